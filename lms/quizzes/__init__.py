@@ -1,0 +1,1 @@
+"""Quizzes: the language authors write, drawing, marking. Pure: no tables, no web."""

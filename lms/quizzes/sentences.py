@@ -1,0 +1,84 @@
+"""Every problem a quiz file can have: its code and its sentence, which names the remedy. Holds words only.
+
+K: the quiz as a whole, its pools, headings and settings. C: how a question is answered (marks, labels, answers).
+The codes S01 to S05 and H01 to H07 (file and `kunci: nilai` lines) come from `lms.source`. A code is never given
+another meaning; one that is no longer needed stays free.
+"""
+
+SENTENCES = {
+    # headings and pools
+    "K01": 'Jenis soal "{word}" tidak dikenal. {hint}',
+    "K02": "Jenis {kind} belum didukung di versi ini. Yang dapat dipakai: {supported}.",
+    "K03": 'Judul ini harus ditulis "{right}".',
+    "K04": 'Baris yang diawali # selalu judul; "{text}" bukan judul yang dikenal. {hint}',
+    "K05": 'Kelompok soal belum bernama. Tulis "# Kelompok: nama".',
+    "K06": 'Jenis {kind} tidak memakai judul. Tulis "## {kind}" saja, lalu pertanyaannya setelah baris kosong.',
+    "K07": 'Teks ini berada di luar soal. Hapus, atau tulis judul soal seperti "## pilihan ganda" di atasnya.',
+    "K08": 'Kelompok "{name}" belum berisi soal. Tulis soalnya di bawahnya, pakai "sumber:", atau hapus judul kelompok ini.',
+    "K09": 'Kuis ini belum berisi soal. Mulai soal dengan judul seperti "## pilihan ganda".',
+    "K10": 'Kelompok "{name}" hanya berisi {held} soal, tetapi ambil: {wanted}. Tambah soal atau kecilkan angkanya.',
+    "K12": 'Kelompok "{name}" sudah ada di baris {line}. Beri nama lain.',
+    # one question
+    "K13": 'id "{id}" sudah dipakai soal di {place}. Beri id lain.',
+    "K14": 'id "{value}" tidak dapat dipakai. Pakai huruf kecil, angka, dan tanda hubung saja (paling banyak 60), misalnya "{right}".',
+    "K15": "Soal ini sama dengan soal di {place}. Hapus salah satu, atau beri masing-masing id yang berbeda.",
+    "K16": "Beri satu baris kosong sebelum baris ini: setelan berhenti dan pertanyaan mulai di sana.",
+    "K17": 'Setelan "{name}" harus tepat di bawah judulnya, sebelum baris kosong yang pertama. Pindahkan ke sana.',
+    "K18": "Blok kode ini tidak ditutup sebelum soal berikutnya. Tambahkan baris {fence} di akhir blok kode.",
+    "K19": "Soal ini belum berisi pertanyaan. Tulis pertanyaannya setelah baris kosong di bawah judul.",
+    "K20": 'Nilai "{value}" untuk "{name}" tidak dapat dipakai. Tulis angka dari {low} sampai {high}, paling banyak dua angka di belakang koma.',
+    "K21": 'Angka desimal memakai koma: tulis {right}, bukan "{value}".',
+    "K22": 'Setelan "{name}" milik kelompok. Tulis tepat di bawah "# Kelompok: nama".',
+    # questions from another file
+    "K23": 'Berkas sumber "{value}" tidak ditemukan. Periksa nama dan foldernya.',
+    "K24": "Kelompok ini mengambil soal dari berkas lain. Pindahkan soal ini ke kelompok tersendiri atau ke berkas sumbernya.",
+    "K25": 'Berkas sumber "{value}" tidak boleh mengambil soal dari berkas lain lagi. Sebut berkas asalnya langsung di sini.',
+    "K26": 'Judul ### hanya untuk adegan skenario. Tulis sebagai kalimat biasa atau tebal: "**{text}**".',
+    # settings of the quiz
+    "K30": 'Nilai "{value}" untuk "{name}" tidak dikenal. {hint}',
+    "K31": '"{first}" dan "{second}" tidak dapat digabung dalam satu kuis. Buat kuis tersendiri untuk masing-masing.',
+    "K32": '"langsung" hanya untuk latihan; kunci kuis yang dinilai tidak keluar sebelum waktunya. Tulis "setelah lulus", "setelah selesai", atau "tidak".',
+    "K33": 'Nilai "{value}" untuk "{name}" harus angka bulat dari {low} sampai {high}.',
+    "K34": 'Waktu "{value}" tidak dapat dipakai. Tulis menit dari 1 sampai 600, misalnya "waktu: {right}".',
+    "K35": '"{value}" ditulis dua kali. Hapus salah satu.',
+    # marks and choices
+    "C01": '{reason} Tulis "{right}".',
+    "C02": 'Tanda "[{mark}]" tidak dikenal di jenis {kind}. {hint}',
+    "C03": 'Baris ini belum bertanda. Tulis "{right}"{more}.',
+    "C04": "Pilihan ini belum berisi teks. Isi atau hapus barisnya.",
+    "C05": "Perlu paling sedikit dua pilihan, ditemukan {found}. Tulis {form}.",
+    "C06": "Pilihan ini sama dengan pilihan di baris {line}. Ubah atau hapus salah satu.",
+    "C07": "Pilihan terlalu banyak ({found}); paling banyak {most}. Bagi menjadi beberapa soal.",
+    "C08": "Pilihan ganda harus punya tepat satu [x], ditemukan {found}. {hint}",
+    "C09": "Belum ada pilihan yang benar. Beri tanda [x] pada setiap pilihan yang benar.",
+    "C10": "Pakai salah satu: tanda [x] untuk semua pilihan yang benar, atau bobot seperti [50] untuk semuanya.",
+    "C11": "Bobot positif harus berjumlah 100, ditemukan {found}. Sesuaikan angkanya.",
+    "C12": 'Bobot "[{mark}]" tidak dapat dipakai. Tulis persen bulat dari -100 sampai 100 tanpa tanda lain, misalnya [50] atau [-25].',
+    # feedback and text around choices
+    "C13": 'Umpan balik harus menjorok dua spasi di bawah pilihannya. Tulis "  > …".',
+    "C14": "Umpan balik ini tidak berada di bawah pilihan mana pun. Pindahkan ke bawah pilihannya, atau hapus spasi di depannya jika ini kutipan.",
+    "C15": 'Baris ini bukan pilihan dan bukan umpan balik. Awali umpan balik dengan "  > ", atau tulis sambungan pilihan pada satu baris.',
+    "C16": 'Teks ini tidak termasuk bagian mana pun. Pindahkan ke atas jawaban, atau awali dengan "Pembahasan:".',
+    "C17": "Garis pemisah di antara soal tidak diperlukan. Hapus baris ini.",
+    # labelled parts
+    "C20": 'Jenis {kind} tidak memakai "{label}:". {hint}',
+    "C21": "Jenis {kind} tidak memakai pilihan bertanda. {hint}",
+    "C22": 'Bagian "{label}:" sudah ada di baris {line}. Gabungkan menjadi satu.',
+    "C23": 'Bagian ini harus ditulis "{label}:" di awal baris.',
+    "C24": 'Bagian "{label}:" belum berisi. Isi atau hapus.',
+    "C25": 'Soal {kind} belum punya jawaban. Tulis {form}.',
+    "C26": 'Jawaban harus "benar" atau "salah", ditemukan "{value}". Tulis "Jawaban: benar" atau "Jawaban: salah".',
+    "C27": 'Pakai salah satu: "Jawaban:" untuk satu pernyataan, atau daftar bertanda [benar] dan [salah].',
+    "C28": 'Setiap jawaban ditulis di baris sendiri di bawah "{label}:". Tulis "{right}".',
+    "C29": "Jawaban ini sama artinya dengan jawaban di baris {line}. Hapus salah satu.",
+    "C30": "Jawaban ini tidak dapat diketik peserta. Tulis kata atau angka tanpa tanda * atau _.",
+}
+
+#: How a problem of the file as a whole reads when the same code is about the missing right choice.
+ONE_RIGHT = "Beri tanda [x] pada satu jawaban yang benar."
+MORE_RIGHT = 'Jika memang lebih dari satu, ganti jenisnya menjadi "pilihan ganda kompleks".'
+
+
+def sentence(code: str, /, **values: object) -> str:
+    """The sentence of a code with its blanks filled in."""
+    return SENTENCES[code].format(**values)

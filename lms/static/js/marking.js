@@ -1,0 +1,46 @@
+// Marks practice on the device: the same few lines as lms/quizzes/kinds, held equal by tests/vectors. Graded quizzes send no key.
+
+// Named one by one, because Python and JavaScript do not agree on what a space is.
+const SPACES = /[\t\n\v\f\r \u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+/g;
+
+const normal = (text, caseMatters) => {
+  const plain = text.normalize("NFC").replace(SPACES, " ").replace(/^ | $/g, "").replace(/\.$/, "").replace(/ $/, "");
+  return caseMatters ? plain : plain.toLowerCase();
+};
+
+const isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const KINDS = {
+  "pilihan ganda": (key, response) => Number(response === key),
+
+  "pilihan ganda kompleks": (key, response) => {
+    if (!Array.isArray(response) || new Set(response).size !== response.length) return 0;
+    const points = new Map(Object.entries(key.points));
+    if (!response.every((id) => points.has(id))) return 0;
+    const sum = response.reduce((total, id) => total + points.get(id), 0);
+    return Math.min(Math.max(sum, 0), key.total) / key.total;
+  },
+
+  "benar salah": (key, response) => {
+    if (!isMap(response)) return 0;
+    const right = new Map(Object.entries(key));
+    const given = Object.entries(response);
+    if (!given.every(([id, value]) => right.has(id) && typeof value === "boolean")) return 0;
+    return given.filter(([id, value]) => right.get(id) === value).length / right.size;
+  },
+
+  isian: (key, response) =>
+    Number(typeof response === "string" && normal(response) !== "" && key.answers.includes(normal(response, key.case))),
+};
+
+// The share of the marks a response earns, 0 to 1, like mark_question in lms/quizzes/marking.py. `key` is what Question.key() gave.
+export function markQuestion(kind, key, response) {
+  return KINDS[kind](key, response);
+}
+
+// Points of 100 from [{fraction, weight}…], like score in lms/quizzes/marking.py.
+export function score(marks) {
+  const total = marks.reduce((sum, { weight }) => sum + weight, 0);
+  const earned = marks.reduce((sum, { fraction, weight }) => sum + fraction * weight, 0);
+  return total ? Math.floor((earned / total) * 10000 + 0.5 + 1e-7) / 100 : 0;
+}
