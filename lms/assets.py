@@ -1,0 +1,110 @@
+"""Style sheets, scripts and icons: put together when first asked for, named by their hash, cached for ever by browsers."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+from flask import Blueprint, Flask, Response, abort
+
+from lms.bodies import Body, make_body, send
+from lms.web import public
+
+_STATIC = Path(__file__).parent / "static"
+_LAYERS = "@layer reset,tokens,base,components,utilities;"
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_IMPORT = re.compile(r"""^import\s+(?:[^'"]*\sfrom\s+)?["']\./([\w-]+\.js)["'];?[ \t]*$""", re.MULTILINE)
+_EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?function|const|let|class)", re.MULTILINE)
+
+blueprint = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as a browser gets it: its hashed name and body."""
+
+    name: str
+    body: Body
+
+
+_made: dict[str, Asset] = {}
+
+
+def init_app(app: Flask) -> None:
+    """Offer `asset_url("site.css")` to templates and serve what it names."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["asset_url"] = asset_url
+
+
+def asset_url(name: str) -> str:
+    """The address of `site.css` (all style sheets), of a script with everything it imports, or of a picture file."""
+    return f"/aset/{get_asset(name).name}"
+
+
+def get_asset(name: str) -> Asset:
+    """The asset by its plain name. Raises FileNotFoundError where there is none."""
+    if name not in _made:
+        stem, _, ending = name.rpartition(".")
+        body = make_body(_bytes_of(name), _CONTENT_TYPES[ending], compress=ending not in {"png", "webp"})
+        digest = hashlib.sha256(body.plain).hexdigest()[:10]
+        _made[name] = Asset(f"{stem}-{digest}.{ending}", body)
+    return _made[name]
+
+
+def bundle_script(name: str) -> str:
+    """The module and all it imports as one script, imported ones first, without import and export words.
+
+    All modules share one scope then, so their top-level names differ (a browser refuses the bundle otherwise).
+    """
+    parts: dict[str, str] = {}
+    _gather(name, parts, ())
+    return "\n".join(parts.values())
+
+
+@blueprint.get("/aset/<name>")
+@public
+def show(name: str) -> Response:
+    """One asset under its hashed name; an old hash is 404, so that nobody caches new bytes under an old name."""
+    stem, _, ending = name.rpartition(".")
+    plain = f"{stem.rpartition('-')[0]}.{ending}"
+    try:
+        asset = get_asset(plain)
+    except (FileNotFoundError, KeyError):
+        abort(404)
+    if asset.name != name:
+        abort(404)
+    return send(asset.body, _IMMUTABLE)
+
+
+_CONTENT_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+
+
+def _bytes_of(name: str) -> bytes:
+    if name == "site.css":
+        sheets = sorted((_STATIC / "css").glob("*.css"))
+        return rcssmin.cssmin(_LAYERS + "".join(sheet.read_text() for sheet in sheets)).encode()
+    if name.endswith(".js"):
+        return rjsmin.jsmin(bundle_script(name)).encode()
+    path = (_STATIC / "icons" / name).resolve()
+    if path.parent != (_STATIC / "icons").resolve():
+        raise FileNotFoundError(name)
+    return path.read_bytes()
+
+
+def _gather(name: str, parts: dict[str, str], above: tuple[str, ...]) -> None:
+    if name in parts:
+        return
+    if name in above:
+        raise RuntimeError(f"scripts import each other in a circle: {' > '.join((*above, name))}")
+    text = (_STATIC / "js" / Path(name).name).read_text()
+    for imported in _IMPORT.findall(text):
+        _gather(imported, parts, (*above, name))
+    parts[name] = _EXPORT.sub("", _IMPORT.sub("", text))

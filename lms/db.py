@@ -1,0 +1,130 @@
+"""The database: engine, transactions and column types for SQLite and PostgreSQL alike. Knows no table."""
+
+import functools
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: SQLite counts up only in a plain INTEGER primary key.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    # SQLite loses acknowledged commits on power loss below FULL.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    # Without it INSERT OR REPLACE deletes rows behind the back of the triggers that protect them.
+    "PRAGMA recursive_triggers=ON",
+)
+
+
+class Base(DeclarativeBase):
+    """Root of all tables; constraint names are fixed so that migrations can address them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Takes aware datetimes only and gives them back in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def command(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a service function as one write transaction: begin, call, commit; roll back when it raises.
+
+    On SQLite it begins IMMEDIATE: deferred transactions that turn into writes fail with "database is locked" or,
+    with the driver's defaults, silently lose concurrent updates. Raises RuntimeError when a command calls a command.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        session = db.session()
+        if session.info.get("in_command"):
+            raise RuntimeError(f"{function.__qualname__} was called inside another command")
+        # Ends the request's read snapshot and expires what it loaded, so that the command decides on fresh rows.
+        session.rollback()
+        session.info["in_command"] = True
+        try:
+            session.connection(execution_options={"immediate": True})
+            result = function(*args, **kwargs)
+            session.commit()
+            return result
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["in_command"] = False
+
+    return run
+
+
+def init_app(app: Flask, *, url: str) -> None:
+    """Bind the application to its database."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {} if url.startswith("sqlite") else {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give a SQLite engine its durability settings and explicit transactions; others stay as they are."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def dialect_name() -> str:
+    """`sqlite` or `postgresql`."""
+    return db.session.get_bind().dialect.name
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver must not begin transactions by itself: it would do so deferred, and only before writes.
+    connection.isolation_level = None
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
