@@ -1,0 +1,1 @@
+"""Certificates: issue, number, check, revoke."""

@@ -1,0 +1,119 @@
+"""What a certificate says, gathered into one frozen value, and the doubts a person should look at. Pure."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from lms.courses.course import Course
+from lms.learning.jp import JpRule, faster_than_allowed
+from lms.learning.judgement import LATE, ODD_CLOCK
+from lms.learning.progress import CourseProgress
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holder:
+    """The person as he is known on the day of issue."""
+
+    name: str
+    nip: str
+    employment: str
+    rank: str
+    post: str
+    unit: str
+    agency: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModuleLine:
+    """One row of the back page."""
+
+    title: str
+    jp: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """Everything printed, with the rules it rests on. Dates are days in the platform's zone, `score` 0 … 100.
+
+    `course` is the title, `slug` its address; `number` and `issued_on` are None until it is issued.
+    """
+
+    name: str
+    nip: str
+    employment: str
+    rank: str
+    post: str
+    unit: str
+    agency: str
+    slug: str
+    course: str
+    course_code: str
+    issuer: str
+    release: str
+    jp: int
+    started_on: date
+    finished_on: date
+    score: float | None
+    modules: tuple[ModuleLine, ...]
+    rule: str
+    minutes_per_jp: int
+    daily_cap: int
+    warnings: tuple[str, ...]
+    number: str | None = None
+    issued_on: date | None = None
+
+
+def gather(*, holder: Holder, course: Course, progress: CourseProgress, started: date, finished: date, rule: JpRule) -> Snapshot:
+    """The facts of a finished course as they stand today; `course` is the release that was completed."""
+    scores = [item.best for item in progress.items if item.best is not None and _is_exam(course, item.id)]
+    return Snapshot(
+        **asdict(holder),
+        slug=course.slug,
+        course=course.title,
+        course_code=course.code,
+        issuer=course.organiser or holder.agency,
+        release=progress.finished_release or progress.release,
+        jp=course.jp,
+        started_on=started,
+        finished_on=finished,
+        score=min(scores, default=None),
+        modules=tuple(ModuleLine(title=module.title, jp=module.jp) for module in course.modules),
+        rule=rule.version,
+        minutes_per_jp=rule.minutes_per_jp,
+        daily_cap=rule.daily_cap,
+        warnings=_doubts(holder, course, progress, started, finished, rule),
+    )
+
+
+def to_json(snapshot: Snapshot) -> str:
+    """The snapshot as text for the database; dates in ISO 8601."""
+    return json.dumps(asdict(snapshot), ensure_ascii=False, sort_keys=True, default=date.isoformat)
+
+
+def from_json(text: str) -> Snapshot:
+    """The snapshot back from its text."""
+    held = json.loads(text)
+    held["modules"] = tuple(ModuleLine(**line) for line in held["modules"])
+    held["warnings"] = tuple(held["warnings"])
+    for name in ("started_on", "finished_on", "issued_on"):
+        held[name] = date.fromisoformat(held[name]) if held[name] else None
+    return Snapshot(**held)
+
+
+def _is_exam(course: Course, item: str) -> bool:
+    return any(quiz.id == item and "ujian" in quiz.quiz.purposes for quiz in course.quizzes)
+
+
+def _doubts(holder: Holder, course: Course, progress: CourseProgress, started: date, finished: date, rule: JpRule) -> tuple[str, ...]:
+    doubts = []
+    if faster_than_allowed(started=started, finished=finished, jp=course.jp, rule=rule):
+        days = (finished - started).days + 1
+        doubts.append(f"{course.jp} JP ditempuh dalam {days} hari; belajar daring dihitung paling banyak {rule.daily_cap} JP sehari.")
+    if not holder.nip:
+        doubts.append("NIP belum tercatat.")
+    flags = {flag for attempt in progress.attempts for flag in attempt.flags}
+    if ODD_CLOCK in flags:
+        doubts.append("Jam perangkat berubah selama sebuah percobaan.")
+    if LATE in flags:
+        doubts.append("Ada jawaban yang diberikan setelah batas waktu; jawaban itu tidak dihitung.")
+    return tuple(doubts)

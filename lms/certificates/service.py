@@ -1,0 +1,278 @@
+"""Certificates from completion to check: issued by rule or after an admin's approval, numbered without gaps, frozen."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, text
+
+from lms import clock
+from lms.agencies import service as agencies
+from lms.auth import service as accounts
+from lms.auth.models import Account
+from lms.certificates.facts import Holder, Snapshot, from_json, gather, to_json
+from lms.certificates.models import Certificate
+from lms.certificates.numbering import format_number, new_code
+from lms.courses import service as courses
+from lms.db import command, db
+from lms.errors import Conflict, Invalid, NotFound
+from lms.learning import service as learning
+from lms.learning.projections import read_progress
+
+WAITING, ISSUED, RETURNED, REVOKED = "menunggu", "terbit", "dikembalikan", "dicabut"
+#: What a course's `sertifikat:` may say.
+BY_RULE, NONE = "otomatis", "tanpa"
+
+_pattern = "{seq}/{kode}/{unit}/{bulan_romawi}/{tahun}"
+_unit = "BKPSDM"
+
+
+#: Lines of the admin's queue on one page, and how many one press may decide.
+PAGE, MOST_AT_ONCE = 50, 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """A certificate with what it says: frozen when issued, as known today while it waits."""
+
+    certificate: Certificate
+    snapshot: Snapshot
+
+    @property
+    def issued(self) -> bool:
+        """Whether it ever carried a number."""
+        return self.certificate.number is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """One line of the admin's queue, with the doubts that a person should look at."""
+
+    id: int
+    name: str
+    nip: str
+    unit: str
+    course: str
+    jp: int
+    score: float | None
+    started_on: date
+    finished_on: date
+    waiting_days: int
+    warnings: tuple[str, ...]
+
+
+def use_numbering(pattern: str, unit: str) -> None:
+    """Set how numbers are formed; called once, from the settings. Raises KeyError for an unknown field."""
+    global _pattern, _unit
+    format_number(pattern, seq=1, code="X", unit=unit, day=clock.local_day(clock.now()))
+    _pattern, _unit = pattern, unit
+
+
+def on_course_finished(_sender: object, *, account_id: int, now: datetime, **_facts: object) -> None:
+    """Ask for or issue every certificate the learner has now earned. Runs inside the command that finished the course."""
+    held = {certificate.course for certificate in of_account(account_id) if certificate.state != REVOKED}
+    for slug, enrolment in learning.finished(account_id).items():
+        course = courses.load(enrolment.finished_release)
+        if slug in held or course.certificate == NONE or learning.missing_prerequisites(account_id, course):
+            continue
+        certificate = _request(account_id, slug, enrolment.finished_release, now)
+        if course.certificate == BY_RULE:
+            _issue(certificate, None, now)
+
+
+@command
+def approve(ids: Iterable[int], *, paths: Iterable[str], decided_by: int, now: datetime) -> int:
+    """Issue the waiting certificates among `ids` that lie within the admin's units (`paths`). Returns how many.
+
+    One that is no longer waiting is passed over, so that pressing twice does nothing the second time.
+    """
+    waiting = _waiting(ids, paths)
+    for certificate in waiting:
+        _issue(certificate, decided_by, now)
+    return len(waiting)
+
+
+@command
+def give_back(ids: Iterable[int], *, paths: Iterable[str], reason: str, decided_by: int, now: datetime) -> int:
+    """Return the waiting certificates among `ids` with a reason the learner reads. Raises Invalid without a reason."""
+    reason = _checked_reason(reason)
+    waiting = _waiting(ids, paths)
+    for certificate in waiting:
+        certificate.state, certificate.reason = RETURNED, reason
+        certificate.decided_at, certificate.decided_by = now, decided_by
+    return len(waiting)
+
+
+@command
+def ask_again(code: str, *, account_id: int, now: datetime) -> None:
+    """Put a returned certificate of one's own back into the queue. Raises NotFound, Conflict."""
+    certificate = _locked(code)
+    if certificate.account_id != account_id:
+        raise NotFound("Sertifikat ini tidak ditemukan.")
+    if certificate.state != RETURNED:
+        raise Conflict("Sertifikat ini tidak sedang dikembalikan.")
+    certificate.state, certificate.requested_at = WAITING, now
+
+
+@command
+def revoke(code: str, *, paths: Iterable[str], reason: str, decided_by: int, now: datetime) -> None:
+    """Withdraw an issued certificate within the admin's units, with a reason. Raises NotFound, Conflict, Invalid."""
+    reason = _checked_reason(reason)
+    certificate = _locked(code)
+    if certificate.id not in {held.id for held in db.session.scalars(_scoped([certificate.id], paths))}:
+        raise NotFound("Sertifikat ini tidak ditemukan.")
+    if certificate.state != ISSUED:
+        raise Conflict("Hanya sertifikat yang sudah terbit yang dapat dicabut.")
+    certificate.state, certificate.reason, certificate.revoked_at = REVOKED, reason, now
+    certificate.decided_by = decided_by
+
+
+def find(code: str) -> Certificate | None:
+    """The certificate with that check code, in any state, or None."""
+    return db.session.scalar(select(Certificate).where(Certificate.code == code))
+
+
+def find_public(code: str) -> Shown | None:
+    """What anybody may know of a certificate: only issued and revoked ones are known at all."""
+    certificate = find(code)
+    if certificate is None or certificate.snapshot is None:
+        return None
+    return Shown(certificate=certificate, snapshot=from_json(certificate.snapshot))
+
+
+def get_shown(code: str, *, account_id: int, paths: Iterable[str]) -> Shown:
+    """A certificate for its owner, or for an admin of the owner's units. Raises NotFound for everybody else."""
+    certificate = find(code)
+    if certificate is None:
+        raise NotFound("Sertifikat ini tidak ditemukan.")
+    if certificate.account_id != account_id and not db.session.scalars(_scoped([certificate.id], paths)).first():
+        raise NotFound("Sertifikat ini tidak ditemukan.")
+    return show(certificate)
+
+
+def show(certificate: Certificate) -> Shown:
+    """The certificate with its frozen text, or with the text it would get today."""
+    if certificate.snapshot:
+        return Shown(certificate=certificate, snapshot=from_json(certificate.snapshot))
+    return Shown(certificate=certificate, snapshot=_snapshot(certificate))
+
+
+def of_account(account_id: int) -> list[Certificate]:
+    """All certificates of a learner, newest first."""
+    return list(db.session.scalars(select(Certificate).where(Certificate.account_id == account_id).order_by(Certificate.id.desc())))
+
+
+def find_for_course(account_id: int, course: str) -> Certificate | None:
+    """The learner's newest certificate of the course, or None."""
+    return next((held for held in of_account(account_id) if held.course == course), None)
+
+
+def queue(paths: Iterable[str], *, now: datetime, after: int = 0) -> list[Waiting]:
+    """Waiting certificates within the admin's units, oldest first, at most PAGE, after that id."""
+    query = _waiting_within(select(Certificate), paths).where(Certificate.id > after)
+    return [_line(show(certificate), now) for certificate in db.session.scalars(query.order_by(Certificate.id).limit(PAGE))]
+
+
+def count_waiting(paths: Iterable[str]) -> int:
+    """How many certificates wait within the admin's units."""
+    return db.session.scalar(_waiting_within(select(func.count(Certificate.id)), paths)) or 0
+
+
+def device_part(account_id: int) -> list[dict[str, str | None]]:
+    """What the learner's device knows of the certificates."""
+    return [{"course": held.course, "state": held.state, "code": held.code, "number": held.number, "reason": held.reason} for held in of_account(account_id)]
+
+
+def _waiting_within(query: Select[Any], paths: Iterable[str]) -> Select[Any]:
+    return query.where(Certificate.state == WAITING, agencies.in_subtree(paths, Certificate.agency_id))
+
+
+def _line(shown: Shown, now: datetime) -> Waiting:
+    said = shown.snapshot
+    return Waiting(
+        id=shown.certificate.id,
+        name=said.name,
+        nip=said.nip,
+        unit=said.unit,
+        course=said.course,
+        jp=said.jp,
+        score=said.score,
+        started_on=said.started_on,
+        finished_on=said.finished_on,
+        waiting_days=(now - shown.certificate.requested_at).days,
+        warnings=said.warnings,
+    )
+
+
+def _request(account_id: int, slug: str, release: str, now: datetime) -> Certificate:
+    account = accounts.get_account(account_id)
+    certificate = Certificate(account_id=account_id, agency_id=account.agency_id, course=slug, release=release, code=new_code(), state=WAITING, requested_at=now)
+    certificate.reason = ""
+    db.session.add(certificate)
+    db.session.flush()
+    return certificate
+
+
+def _issue(certificate: Certificate, decided_by: int | None, now: datetime) -> None:
+    """Number and freeze. The counter's row is locked by the update until the transaction ends, so no number is lost."""
+    day = clock.local_day(now)
+    snapshot = _snapshot(certificate)
+    db.session.execute(text("INSERT INTO certificate_counter (series, year, last) VALUES (:series, :year, 0) ON CONFLICT DO NOTHING"), {"series": _unit, "year": day.year})
+    count_up = text("UPDATE certificate_counter SET last = last + 1 WHERE series = :series AND year = :year RETURNING last")
+    seq = db.session.scalar(count_up, {"series": _unit, "year": day.year})
+    certificate.series, certificate.year, certificate.seq = _unit, day.year, seq
+    certificate.number = format_number(_pattern, seq=seq, code=snapshot.course_code, unit=_unit, day=day)
+    certificate.snapshot = to_json(replace(snapshot, number=certificate.number, issued_on=day))
+    certificate.state, certificate.decided_at, certificate.decided_by, certificate.reason = ISSUED, now, decided_by, ""
+    db.session.flush()
+
+
+def _snapshot(certificate: Certificate) -> Snapshot:
+    progress = read_progress(certificate.account_id, certificate.course, reference=certificate.release)
+    if progress is None or progress.finished_at is None:
+        raise Conflict("Kursus ini belum selesai menurut catatan belajar.")
+    return gather(
+        holder=_holder(accounts.get_account(certificate.account_id)),
+        course=courses.load(certificate.release),
+        progress=progress,
+        started=clock.local_day(progress.started_at),
+        finished=clock.local_day(progress.finished_at),
+        rule=learning.jp_rule(progress.finished_at),
+    )
+
+
+def _holder(account: Account) -> Holder:
+    unit = agencies.get_agency(account.agency_id)
+    return Holder(
+        name=account.name,
+        nip=accounts.find_nip(account.id) or "",
+        employment=account.employment,
+        rank=account.rank or "",
+        post=account.post or "",
+        unit=unit.name,
+        agency=agencies.line_of(unit)[0].name,
+    )
+
+
+def _waiting(ids: Iterable[int], paths: Iterable[str]) -> Sequence[Certificate]:
+    query = _scoped(ids, paths).where(Certificate.state == WAITING).order_by(Certificate.id)
+    return db.session.scalars(query.with_for_update()).all()
+
+
+def _scoped(ids: Iterable[int], paths: Iterable[str]) -> Select[tuple[Certificate]]:
+    return select(Certificate).where(Certificate.id.in_(list(ids)), agencies.in_subtree(paths, Certificate.agency_id))
+
+
+def _locked(code: str) -> Certificate:
+    certificate = db.session.scalar(select(Certificate).where(Certificate.code == code).with_for_update())
+    if certificate is None:
+        raise NotFound("Sertifikat ini tidak ditemukan.")
+    return certificate
+
+
+def _checked_reason(reason: str) -> str:
+    reason = " ".join(reason.split())
+    if not 5 <= len(reason) <= 500:
+        raise Invalid("Tulis alasan yang dapat dipahami peserta (5 sampai 500 huruf).")
+    return reason

@@ -1,0 +1,83 @@
+"""The open part of the site: landing page, catalogue, overviews, modules, quizzes and pictures. Neutral, cacheable."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from lms.bodies import make_body, send
+from lms.courses import pages, service
+from lms.courses.anyaman import anyaman
+from lms.errors import NotFound
+from lms.web import public
+
+blueprint = Blueprint("courses", __name__)
+
+#: Shown at once from the browser's cache for a minute, then asked about by ETag while the old copy is on the screen.
+_PUBLIC = "public, max-age=60, stale-while-revalidate=604800"
+_PRIVATE = "private, no-cache"
+_IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+@blueprint.get("/")
+@public
+def landing() -> Response:
+    """What this is, and the courses there are."""
+    return _page("courses/landing.html", courses=[pages.card(release) for release in service.catalogue()][:6], hero=Markup(anyaman("belajar-asn")))
+
+
+@blueprint.get("/kursus/")
+@public
+def index() -> Response:
+    """The catalogue, searched by words and filtered by field."""
+    q, field = request.args.get("q", "").strip()[:100], request.args.get("bidang", "").strip()[:100]
+    found = [pages.card(release) for release in service.catalogue(q=q, field=field)]
+    return _page("courses/index.html", courses=found, q=q, field=field, fields=service.fields())
+
+
+@blueprint.get("/kursus/<slug>/")
+@public
+def show(slug: str) -> Any:
+    """The overview of a course's current release."""
+    release, access = service.current_pointer(slug)
+    return _guarded(slug, access) or send(pages.course_page(release), _cache(access))
+
+
+@blueprint.get("/kursus/<slug>/<item>/")
+@public
+def show_item(slug: str, item: str) -> Any:
+    """A module or quiz of the current release."""
+    release, access = service.current_pointer(slug)
+    return _guarded(slug, access) or send(pages.item_page(release, item), _cache(access))
+
+
+@blueprint.get("/gambar/<name>")
+@public
+def picture(name: str) -> Response:
+    """A picture of some course by the hash of its bytes."""
+    sha, _, ending = name.partition(".")
+    if ending != "webp":
+        raise NotFound("Gambar ini tidak ada.")
+    return send(make_body(service.blob(sha), "image/webp", compress=False), _IMMUTABLE)
+
+
+def _guarded(slug: str, access: str) -> Any:
+    """None when the caller may read; courses for all are not even asked about, so their pages cost no query."""
+    if access == "publik":
+        return None
+    if not current_user.is_authenticated:
+        return redirect(url_for("auth.new_session", next=request.path))
+    if not service.is_open_to(slug, current_user.agency_id):
+        raise NotFound("Kursus ini tidak ditemukan.")
+    return None
+
+
+def _cache(access: str) -> str:
+    return _PUBLIC if access == "publik" else _PRIVATE
+
+
+def _page(template: str, **values: Any) -> Response:
+    response = Response(render_template(template, **values), content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response

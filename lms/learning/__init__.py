@@ -1,0 +1,1 @@
+"""What events mean: judgement, progress, JP; the learner's own pages."""

@@ -1,0 +1,65 @@
+"""A learner's record as his device keeps it: small JSON that fills the neutral pages with ticks and scores."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from lms import clock
+from lms.auth import service as accounts
+from lms.learning import service
+from lms.learning.judgement import Attempt
+from lms.learning.projections import read_progress
+from lms.learning.progress import CourseProgress, ItemProgress
+from lms.records import service as records
+
+#: Floors further down add what they know about the learner: name of the part → function of the account id.
+_more: dict[str, Callable[[int], Any]] = {}
+
+
+def add_part(name: str, part: Callable[[int], Any]) -> None:
+    """Let a later floor contribute to the record under that name; create_app connects them."""
+    _more[name] = part
+
+
+def part(name: str, account_id: int) -> Any:
+    """What a later floor knows of the learner; an empty list where no floor of that name is connected."""
+    return _more[name](account_id) if name in _more else []
+
+
+def record_since(account_id: int, position: int, now: datetime) -> dict[str, Any]:
+    """What changed since the position (0: everything): courses with their items and attempts, the year's JP, and
+    the parts of later floors in full.
+    """
+    account = accounts.get_account(account_id)
+    standing = service.jp_standing(account_id, account.employment, clock.local_day(now).year)
+    record: dict[str, Any] = {
+        "account": account_id,
+        "name": account.name,
+        "jp": {"year": standing.year, "jp": standing.jp, "kind": standing.kind, "limit": standing.limit},
+        "courses": {},
+    }
+    for course in records.courses_since(account_id, position):
+        progress = read_progress(account_id, course)
+        if progress:
+            record["courses"][course] = _course(progress)
+    return record | {name: part(account_id) for name, part in _more.items()}
+
+
+def _course(progress: CourseProgress) -> dict[str, Any]:
+    return {
+        "release": progress.release,
+        "percent": progress.percent,
+        "finished": progress.finished_at.isoformat() if progress.finished_at else None,
+        "items": {item.id: _item(item) for item in progress.items},
+        "attempts": {attempt.id: _attempt(attempt) for attempt in progress.attempts},
+    }
+
+
+def _item(item: ItemProgress) -> dict[str, Any]:
+    known = {"state": item.state, "locked": item.locked or None, "best": item.best, "left": item.left}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    known = {"item": attempt.item, "state": attempt.state, "score": attempt.score, "passed": attempt.passed, "counted": attempt.counted, "flags": list(attempt.flags)}
+    return {name: value for name, value in known.items() if value not in (None, [])}

@@ -1,0 +1,34 @@
+"""Does an act fit the release it names? Pure; what does not fit is refused with a reason and kept in quarantine."""
+
+from lms.courses.course import Course, Module, QuizItem
+from lms.errors import NotFound
+from lms.records.events import COURSE_VERBS, Event, Refusal
+
+_QUIZ_VERBS = frozenset({"started", "answered", "submitted"})
+
+
+def find_misfit(event: Event, course: Course | None) -> Refusal | None:
+    """Why the act cannot count, or None when it fits.
+
+    Reasons: `rilis` the release is unknown or of another course, `item` not in it or of another kind,
+    `soal` the question is not in the quiz.
+    """
+    if course is None or course.slug != event.course:
+        return event.refused("rilis", "Rilis ini tidak dikenal untuk kursus tersebut.")
+    if event.verb in COURSE_VERBS:
+        return None
+    try:
+        item = course.item(event.item)
+    except NotFound:
+        return event.refused("item", "Bagian ini tidak ada dalam rilis tersebut.")
+    if isinstance(item, Module):
+        return None if event.verb == "completed" else event.refused("item", "Peristiwa ini hanya berlaku untuk kuis.")
+    return _quiz_misfit(event, item)
+
+
+def _quiz_misfit(event: Event, item: QuizItem) -> Refusal | None:
+    if event.verb not in _QUIZ_VERBS:
+        return event.refused("item", "Kuis selesai dengan mengumpulkan jawaban.")
+    if event.verb == "answered" and event.data["question"] not in {question.id for question in item.quiz.questions}:
+        return event.refused("soal", "Soal ini tidak ada dalam kuis tersebut.")
+    return None

@@ -1,0 +1,190 @@
+"""What the learner's own pages show, as values for their templates. Reads only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from lms import clock
+from lms.auth.identity import SignedIn
+from lms.courses import service as courses
+from lms.courses.anyaman import anyaman
+from lms.courses.course import Course
+from lms.errors import NotFound
+from lms.learning import device, service
+from lms.learning.judgement import JUDGED, RUNNING, Attempt
+from lms.learning.models import Enrolment
+from lms.learning.progress import CourseProgress, untouched
+from lms.learning.projections import read_progress
+from lms.quizzes.drawing import draw
+from lms.quizzes.quiz import Quiz
+
+_WHY_HIDDEN = {
+    "setelah lulus": "Pembahasan tampil setelah Anda lulus.",
+    "setelah selesai": "Pembahasan tampil setelah Anda lulus atau setelah percobaan terakhir.",
+    "tidak": "Kuis ini tidak menampilkan pembahasan.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """Where to go next."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Studied:
+    """A course on the learner's desk. `certificate` is (url, label) or None."""
+
+    slug: str
+    title: str
+    jp: int
+    percent: int
+    finished_at: datetime | None
+    next: Step | None
+    certificate: dict[str, str] | None
+    anyaman_svg: Markup
+
+
+def desk(user: SignedIn, now: datetime) -> dict[str, Any]:
+    """Values of learning/index.html."""
+    certificates = {held["course"]: held for held in reversed(device.part("certificates", user.id))}
+    studied = [_studied(user.id, enrolment, certificates.get(enrolment.course)) for enrolment in service.enrolments(user.id)]
+    return {
+        "learner": user,
+        "standing": service.jp_standing(user.id, user.employment, clock.local_day(now).year),
+        "current": [one for one in studied if not one.finished_at],
+        "finished": [one for one in studied if one.finished_at],
+    }
+
+
+def course_state(user: SignedIn, slug: str) -> dict[str, Any]:
+    """Values of learning/course.html. Raises NotFound for an unknown course, or one for other agencies."""
+    if not courses.is_open_to(slug, user.agency_id):
+        raise NotFound("Kursus ini tidak ditemukan.")
+    release, course = service.working_release(user.id, slug)
+    progress = read_progress(user.id, slug, reference=release)
+    items = progress.items if progress else untouched(course)
+    following = progress.next_item if progress else items[0]
+    missing = service.missing_prerequisites(user.id, course)
+    return {
+        "course": course,
+        "anyaman": Markup(anyaman(slug)),
+        "percent": progress.percent if progress else 0,
+        "started_at": progress.started_at if progress else None,
+        "finished_at": progress.finished_at if progress else None,
+        "items": items,
+        "next_item": Step(url=f"/kursus/{slug}/{following.id}/", title=following.title) if following else None,
+        "certificate": _certificate_notice(next((held for held in device.part("certificates", user.id) if held["course"] == slug), None)),
+        "notes": [f"Prasyarat belum selesai: {courses.title_of(needed)}. Sertifikat terbit setelah prasyarat selesai." for needed in missing],
+    }
+
+
+def attempt_state(user: SignedIn, slug: str, item_id: str, attempt_id: str, now: datetime) -> dict[str, Any]:
+    """Values of learning/attempt.html and learning/result.html. Raises NotFound for an attempt that is not one's own."""
+    progress = read_progress(user.id, slug)
+    attempt = next((held for held in progress.attempts if (held.id, held.item) == (attempt_id, item_id)), None) if progress else None
+    if attempt is None:
+        raise NotFound("Percobaan ini tidak ditemukan.")
+    course = courses.load(attempt.release)
+    item = course.item(item_id)
+    of_release = read_progress(user.id, slug, reference=attempt.release)
+    state = of_release.item(item_id)
+    deadline = attempt.started_at + timedelta(minutes=item.quiz.minutes) if item.quiz.minutes else None
+    review = may_review(item.quiz, attempt, state.left, progress)
+    return {
+        "course": course,
+        "item": item,
+        "attempt": attempt,
+        "place": {"course": slug, "release": attempt.release, "item": item_id},
+        "running": attempt.state == RUNNING,
+        "drawn": _drawn(item.quiz, attempt),
+        "deadline": deadline,
+        "minutes_left": max(int((deadline - now).total_seconds() // 60), 0) if deadline else None,
+        "best": state.best,
+        "left": state.left,
+        "reviews": _reviews(item.quiz, attempt, review),
+        "why_hidden": None if review else _WHY_HIDDEN.get(item.quiz.reveal),
+        "next": _next_step(course, progress, item_id),
+    }
+
+
+def may_review(quiz: Quiz, attempt: Attempt, left: int | None, progress: CourseProgress) -> bool:
+    """Whether the learner may now see what is right, by the quiz's `kunci`."""
+    if attempt.state != JUDGED:
+        return False
+    passed_once = any(held.passed and held.counted for held in progress.attempts if held.item == attempt.item)
+    by_reveal = {"langsung": True, "setelah lulus": passed_once, "setelah selesai": passed_once or left == 0}
+    return by_reveal.get(quiz.reveal, False)
+
+
+def answers_in_form(state: Mapping[str, Any], form: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """The acts `answered` for every drawn question whose answer in the form differs from what is held."""
+    acts = []
+    for drawn in state["drawn"]:
+        response = drawn["question"].read_form(f"j.{drawn['question'].id}", form)
+        if response is not None and response != drawn["saved"]:
+            data = {"attempt": state["attempt"].id, "question": drawn["question"].id, "response": response}
+            acts.append({"verb": "answered", **state["place"], "data": data})
+    return acts
+
+
+def _drawn(quiz: Quiz, attempt: Attempt) -> list[dict[str, Any]]:
+    return [
+        {"question": one.question, "order": one.choices, "saved": attempt.answers.get(one.question.id)} for one in draw(quiz, attempt.id)
+    ]
+
+
+def _reviews(quiz: Quiz, attempt: Attempt, review: bool) -> list[dict[str, Any]]:
+    """Every drawn question with what was answered; what is right only where `review` allows it."""
+    if attempt.marks is None or not review:
+        return []
+    earned = {mark.id: mark for mark in attempt.marks.per_question}
+    return [
+        one | {"review": {"fraction": earned[one["question"].id].fraction if earned[one["question"].id].answered else None, "right": True, "explain": True}}
+        for one in _drawn(quiz, attempt)
+    ]
+
+
+def _next_step(course: Course, progress: CourseProgress, item_id: str) -> Step | None:
+    following = course.neighbours(item_id)[1]
+    if progress.finished_at or following is None:
+        return None
+    return Step(url=f"/kursus/{course.slug}/{following.id}/", title=following.title)
+
+
+def _studied(account_id: int, enrolment: Enrolment, certificate: Mapping[str, Any] | None) -> Studied:
+    course = courses.load(enrolment.release)
+    progress = read_progress(account_id, enrolment.course)
+    following = progress.next_item if progress and not enrolment.finished_at else None
+    return Studied(
+        slug=course.slug,
+        title=course.title,
+        jp=enrolment.jp if enrolment.finished_at else course.jp,
+        percent=enrolment.percent,
+        finished_at=enrolment.finished_at,
+        next=Step(url=f"/kursus/{course.slug}/{following.id}/", title=following.title) if following else None,
+        certificate=_certificate_link(certificate) if certificate else None,
+        anyaman_svg=Markup(anyaman(course.slug)),
+    )
+
+
+def _certificate_link(held: Mapping[str, Any]) -> dict[str, str]:
+    label = {"terbit": "Lihat sertifikat", "menunggu": "Menunggu pemeriksaan", "dikembalikan": "Perlu diperbaiki"}.get(held["state"], "Dicabut")
+    return {"url": f"/sertifikat/{held['code']}", "label": label}
+
+
+def _certificate_notice(held: Mapping[str, Any] | None) -> dict[str, str] | None:
+    if held is None:
+        return None
+    words = {
+        "terbit": ("ok", "Sertifikat terbit", f"Nomor {held['number']}."),
+        "menunggu": ("wait", "Menunggu pemeriksaan", "Admin instansi Anda sedang memeriksa penyelesaian ini."),
+        "dikembalikan": ("warn", "Dikembalikan", f"{held['reason']} Perbaiki, lalu ajukan kembali dari halaman sertifikat."),
+    }
+    kind, title, text = words.get(held["state"], ("bad", "Sertifikat dicabut", str(held["reason"])))
+    return {"kind": kind, "title": title, "text": text, "url": f"/sertifikat/{held['code']}"}

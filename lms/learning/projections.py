@@ -1,0 +1,159 @@
+"""Projections: progress as rows. `refresh` rewrites them from the record inside the caller's transaction; nothing else does."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from lms import clock
+from lms.courses import service as courses
+from lms.courses.course import Course
+from lms.db import command, db
+from lms.errors import NotFound
+from lms.learning.judgement import Attempt
+from lms.learning.models import AttemptGrant, AttemptState, Enrolment, ItemState
+from lms.learning.progress import CourseProgress, fold
+from lms.records import service as records
+from lms.records.events import Event
+
+
+def read_progress(account_id: int, course: str, *, reference: str | None = None) -> CourseProgress | None:
+    """Progress folded from the record as it stands, or None where the learner has no act in the course."""
+    return _fold(account_id, course, records.events_of(account_id, course), reference)
+
+
+def refresh(account_id: int, course: str) -> tuple[CourseProgress | None, bool]:
+    """Fold the learner's acts in the course and write the rows; also says whether this finished the course."""
+    progress = read_progress(account_id, course)
+    rows = _rows(account_id, course, progress)
+    before = db.session.execute(
+        select(Enrolment.finished_at).where(Enrolment.account_id == account_id, Enrolment.course == course)
+    ).one_or_none()
+    for model, wanted in rows.items():
+        _write(model, account_id, course, wanted)
+    newly = progress is not None and progress.finished_at is not None and (before is None or before.finished_at is None)
+    return progress, newly
+
+
+@command
+def rebuild_one(account_id: int, course: str) -> None:
+    """Write the rows of one learner in one course anew from the record."""
+    refresh(account_id, course)
+
+
+def differences(account_id: int, course: str) -> list[str]:
+    """Where the rows of one learner in one course differ from the record; empty when they agree."""
+    wanted = _rows(account_id, course, read_progress(account_id, course))
+    return [
+        f"{model.__tablename__} akun {account_id} kursus {course} {name or ''}".rstrip()
+        for model, rows in wanted.items()
+        for name in _changed(rows, _held(model, account_id, course))
+    ]
+
+
+@command
+def drop_orphans() -> int:
+    """Remove rows of learners and courses that the record does not know; returns how many enrolments went."""
+    known = set(records.every_learner())
+    held = [(row.account_id, row.course) for row in db.session.execute(select(Enrolment.account_id, Enrolment.course))]
+    orphans = [pair for pair in held if pair not in known]
+    for account_id, course in orphans:
+        for model in (Enrolment, ItemState, AttemptState):
+            _write(model, account_id, course, {})
+    return len(orphans)
+
+
+def _fold(account_id: int, course: str, events: Iterable[Event], reference: str | None) -> CourseProgress | None:
+    events = list(events)
+    names = {event.release for event in events} | ({reference} if reference else set())
+    releases = {name: release for name in names if (release := _find_release(name))}
+    return fold(events, releases, granted=granted_attempts(account_id, course), reference=reference)
+
+
+def granted_attempts(account_id: int, course: str) -> dict[str, int]:
+    """Extra attempts by item that admins gave the learner in the course."""
+    query = select(AttemptGrant.item, AttemptGrant.attempts).where(AttemptGrant.account_id == account_id, AttemptGrant.course == course)
+    granted: dict[str, int] = {}
+    for row in db.session.execute(query):
+        granted[row.item] = granted.get(row.item, 0) + row.attempts
+    return granted
+
+
+def _find_release(name: str) -> Course | None:
+    try:
+        return courses.load(name)
+    except NotFound:
+        return None
+
+
+def _rows(account_id: int, course: str, progress: CourseProgress | None) -> dict[type, dict[str, dict[str, Any]]]:
+    """The rows that should stand, by table and by the name that tells them apart within the course."""
+    if progress is None:
+        return {Enrolment: {}, ItemState: {}, AttemptState: {}}
+    key = {"account_id": account_id, "course": course}
+    items = {item.id: key | {"item": item.id, "state": item.state, "done_at": item.done_at, "best": item.best, "used": item.used} for item in progress.items}
+    attempts = {attempt.id: key | _attempt_values(attempt) for attempt in progress.attempts}
+    return {Enrolment: {"": key | _enrolment_values(progress)}, ItemState: items, AttemptState: attempts}
+
+
+def _enrolment_values(progress: CourseProgress) -> dict[str, Any]:
+    finished = progress.finished_at
+    return {
+        "release": progress.release,
+        "started_at": progress.started_at,
+        "last_at": progress.last_at,
+        "percent": progress.percent,
+        "finished_at": finished,
+        "finished_release": progress.finished_release,
+        "jp": progress.jp,
+        "jp_year": clock.local_day(finished).year if finished else None,
+    }
+
+
+def _attempt_values(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "id": attempt.id,
+        "item": attempt.item,
+        "release": attempt.release,
+        "number": attempt.number,
+        "state": attempt.state,
+        "started_at": attempt.started_at,
+        "submitted_at": attempt.submitted_at,
+        "score": attempt.score,
+        "passed": attempt.passed,
+        "counted": attempt.counted,
+        "flags": json.dumps(list(attempt.flags), ensure_ascii=False),
+    }
+
+
+def _name_column(model: type) -> str | None:
+    return {ItemState: "item", AttemptState: "id"}.get(model)
+
+
+def _held(model: type, account_id: int, course: str) -> dict[str, Mapping[str, Any]]:
+    table = model.__table__
+    rows = db.session.execute(select(table).where(table.c.account_id == account_id, table.c.course == course)).mappings()
+    column = _name_column(model)
+    return {row[column] if column else "": row for row in rows}
+
+
+def _changed(wanted: Mapping[str, Mapping[str, Any]], held: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    differing = [name for name, row in wanted.items() if name not in held or any(held[name][column] != value for column, value in row.items())]
+    return [*differing, *(name for name in held if name not in wanted)]
+
+
+def _write(model: type, account_id: int, course: str, wanted: Mapping[str, dict[str, Any]]) -> None:
+    """Bring the table's rows to what is wanted, touching only those that differ."""
+    held, table, column = _held(model, account_id, course), model.__table__, _name_column(model)
+    mine = (table.c.account_id == account_id) & (table.c.course == course)
+    changed = _changed(wanted, held)
+    fresh = [wanted[name] for name in changed if name in wanted and name not in held]
+    if fresh:
+        db.session.execute(insert(table), fresh)
+    for name in changed:
+        condition = mine & (table.c[column] == name) if column else mine
+        if name not in wanted:
+            db.session.execute(delete(table).where(condition))
+        elif name in held:
+            db.session.execute(update(table).where(condition).values(wanted[name]))

@@ -1,0 +1,190 @@
+"""What learners do: acts come in from devices and forms, become part of the record and move the projections."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from blinker import Signal
+from sqlalchemy import func, select
+
+from lms import clock
+from lms.auth import service as accounts
+from lms.courses import service as courses
+from lms.courses.course import Course
+from lms.db import command, db
+from lms.errors import Invalid, NotAllowed, NotFound
+from lms.learning import jp
+from lms.learning.fitting import find_misfit
+from lms.learning.models import AttemptGrant, Enrolment, JpRuleRow
+from lms.learning.projections import read_progress, refresh
+from lms.learning.progress import ItemProgress, untouched
+from lms.records import service as records
+from lms.records.events import Event, Refusal, read_event
+
+#: Sent inside the transaction that finished a course, with account_id, course, progress and now.
+#: Floors further down (certificates) listen; create_app connects them.
+course_finished = Signal()
+
+#: Name under which the server itself counts acts that come by form.
+FORM_DEVICE = "formulir"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """What became of a delivery: ids now held for good, and what was refused (kept in quarantine)."""
+
+    accepted: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+
+
+@command
+def take_in(*, account_id: int, agency_id: int | None, device: str, parcels: Sequence[object], now: datetime) -> Receipt:
+    """Take a device's acts (JSON values as they came) into the record and refold what they touch. Idempotent.
+
+    Raises NotFound for an unknown account; a bad act never raises, it is refused by itself.
+    """
+    return _take_in(account_id, agency_id, device, [read_event(parcel, device) for parcel in parcels], now)
+
+
+@command
+def quarantine_body(*, account_id: int, device: str, body: str, now: datetime) -> None:
+    """Keep a delivery that could not be read at all."""
+    refusal = Refusal(id="", reason="bentuk", detail="Kiriman bukan JSON yang dapat dibaca.", raw=body)
+    records.quarantine(account_id, device, [refusal], now)
+
+
+@command
+def act(*, account_id: int, agency_id: int | None, acts: Sequence[Mapping[str, Any]], now: datetime) -> tuple[str, ...]:
+    """Record acts made by form, in their order: each {verb, course, release, item, data}. Returns their event ids.
+
+    Raises Invalid when one does not fit its release, NotAllowed when the course or item is not open to the learner.
+    """
+    base = int(now.timestamp() * 1000) * 1000
+    made = [_formed(given, base + number, now) for number, given in enumerate(acts)]
+    for event in made:
+        _check_open(account_id, event)
+    receipt = _take_in(account_id, agency_id, FORM_DEVICE, made, now)
+    if receipt.refused:
+        raise Invalid(f"{receipt.refused[0].detail} Muat ulang halaman kursus lalu ulangi.")
+    return receipt.accepted
+
+
+@command
+def grant_attempts(*, account_id: int, course: str, item: str, attempts: int, reason: str, granted_by: int, now: datetime) -> None:
+    """Give a learner extra attempts at an item. The caller has checked the admin's scope. Raises Invalid on bad figures."""
+    if not 1 <= attempts <= 10 or not reason.strip():
+        raise Invalid("Tambahan percobaan harus 1 sampai 10, dengan alasan.")
+    accounts.lock(account_id)
+    grant = AttemptGrant(account_id=account_id, course=course, item=item, attempts=attempts, reason=reason.strip(), granted_by=granted_by, granted_at=now)
+    db.session.add(grant)
+    db.session.flush()
+    _refresh(account_id, [course], now)
+
+
+def find_enrolment(account_id: int, course: str) -> Enrolment | None:
+    """The learner's state in the course, or None where he has not begun."""
+    return db.session.scalar(select(Enrolment).where(Enrolment.account_id == account_id, Enrolment.course == course))
+
+
+def enrolments(account_id: int) -> list[Enrolment]:
+    """All courses the learner has begun, last worked on first."""
+    return list(db.session.scalars(select(Enrolment).where(Enrolment.account_id == account_id).order_by(Enrolment.last_at.desc())))
+
+
+def finished(account_id: int) -> dict[str, Enrolment]:
+    """The courses the learner has finished, by slug."""
+    return {row.course: row for row in enrolments(account_id) if row.finished_at}
+
+
+def missing_prerequisites(account_id: int, course: Course) -> tuple[str, ...]:
+    """Courses that must be finished before this one and are not."""
+    done = finished(account_id)
+    return tuple(slug for slug in course.prerequisites if slug not in done)
+
+
+def jp_standing(account_id: int, employment: str, year: int) -> jp.Standing:
+    """The learner's JP of a year against what his employment asks."""
+    query = select(func.coalesce(func.sum(Enrolment.jp), 0)).where(Enrolment.account_id == account_id, Enrolment.jp_year == year)
+    return jp.standing(employment, year, int(db.session.scalar(query) or 0), jp_rule(datetime(year, 12, 31, tzinfo=clock.zone())))
+
+
+def jp_rule(moment: datetime) -> jp.JpRule:
+    """The JP rule in force at that moment."""
+    rows = db.session.scalars(select(JpRuleRow))
+    fields = jp.JpRule.__dataclass_fields__
+    return jp.rule_on([jp.JpRule(**{name: getattr(row, name) for name in fields}) for row in rows], clock.local_day(moment))
+
+
+def working_release(account_id: int, slug: str) -> tuple[str, Course]:
+    """The release the learner works on: the one last worked on, else the current one. Raises NotFound."""
+    enrolment = find_enrolment(account_id, slug)
+    if enrolment is None or enrolment.finished_at:
+        return courses.current(slug)
+    return enrolment.release, courses.load(enrolment.release)
+
+
+def _take_in(account_id: int, agency_id: int | None, device: str, read: Iterable[Event | Refusal], now: datetime) -> Receipt:
+    accounts.lock(account_id)
+    refused = []
+    fitting = []
+    for event in read:
+        misfit = event if isinstance(event, Refusal) else _misfit(event, agency_id)
+        (refused if misfit else fitting).append(misfit or event)
+    added = records.add(account_id, fitting, now)
+    refused.extend(added.clashes)
+    records.quarantine(account_id, device, refused, now)
+    _refresh(account_id, sorted({event.course for event in added.new}), now)
+    return Receipt(accepted=added.held, refused=tuple(refused))
+
+
+def _misfit(event: Event, agency_id: int | None) -> Refusal | None:
+    try:
+        course = courses.load(event.release)
+    except NotFound:
+        course = None
+    misfit = find_misfit(event, course)
+    if misfit is None and not courses.is_open_to(event.course, agency_id):
+        return event.refused("akses", "Kursus ini hanya untuk instansi lain.")
+    return misfit
+
+
+def _refresh(account_id: int, touched: Iterable[str], now: datetime) -> None:
+    for course in touched:
+        progress, newly_finished = refresh(account_id, course)
+        if newly_finished:
+            course_finished.send(account_id=account_id, course=course, progress=progress, now=now)
+
+
+def _formed(given: Mapping[str, Any], seq: int, now: datetime) -> Event:
+    """An act made by form, through the same door as those of devices."""
+    raw = {"id": str(uuid.uuid4()), "at": now.astimezone(clock.zone()).isoformat(), "mono": None, "seq": seq, **given}
+    event = read_event(raw, FORM_DEVICE)
+    if isinstance(event, Refusal):
+        raise Invalid(f"{event.detail} Muat ulang halaman lalu ulangi.")
+    return event
+
+
+def _check_open(account_id: int, event: Event) -> None:
+    """What a form may begin: not before the prerequisites, not a locked item, not beyond the allowed attempts."""
+    if event.verb not in ("enrolled", "completed", "started"):
+        return
+    course = courses.load(event.release)
+    missing = missing_prerequisites(account_id, course)
+    if missing:
+        raise NotAllowed(f"Selesaikan lebih dahulu kursus prasyarat: {', '.join(courses.title_of(slug) for slug in missing)}.")
+    if not event.item:
+        return
+    progress = read_progress(account_id, event.course, reference=event.release)
+    _check_item(progress.items if progress else untouched(course), event)
+
+
+def _check_item(items: Sequence[ItemProgress], event: Event) -> None:
+    item = next((item for item in items if item.id == event.item), None)
+    if item is None:
+        return
+    if item.locked:
+        raise NotAllowed("Bagian ini masih terkunci. Kursus ini berurutan: selesaikan bagian sebelumnya lebih dahulu.")
+    if event.verb == "started" and item.left == 0:
+        raise NotAllowed("Percobaan Anda sudah habis. Nilai terbaik tetap berlaku; admin instansi Anda dapat memberi percobaan tambahan.")

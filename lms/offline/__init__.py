@@ -1,0 +1,1 @@
+"""Devices that are often without a connection: the exchange of events."""

@@ -1,0 +1,1 @@
+"""The append-only learning record and quarantine."""

@@ -1,0 +1,209 @@
+"""One act of a learner as a value, and the door through which it comes: untrusted JSON in, an Event or a Refusal out."""
+
+import hashlib
+import json
+import math
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+#: What a learner can do. `enrolled` and the like are acts, so they stand in the past tense, as in xAPI.
+VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted"})
+#: Verbs about a course as a whole; all others name an item.
+COURSE_VERBS = frozenset({"enrolled"})
+#: An essay of 2,000 words is about 16 kB.
+MAX_DATA_BYTES = 32 * 1024
+#: JavaScript counts exactly up to here.
+MAX_SEQ = 2**53 - 1
+
+_KEYS = frozenset({"id", "verb", "course", "release", "item", "at", "mono", "seq", "data"})
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_RELEASE = re.compile(r"[0-9a-f]{64}")
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """One act, made where it happened.
+
+    `id` UUID v4 or v7; `at` the device's wall clock in UTC and `offset` its distance from UTC in minutes; `mono` the
+    page's monotonic clock in milliseconds (None where the act was made without script); `seq` the device's counter;
+    `data` depends on the verb: `answered` {attempt, question, response}, `submitted` {attempt, answers?}.
+    An attempt's id is the id of its `started` event.
+    """
+
+    id: str
+    verb: str
+    course: str
+    release: str
+    item: str
+    at: datetime
+    offset: int
+    mono: float | None
+    seq: int
+    data: Mapping[str, Any] = field(default_factory=dict)
+    device: str = ""
+
+    @property
+    def attempt(self) -> str | None:
+        """The attempt this act belongs to, if any."""
+        if self.verb == "started":
+            return self.id
+        return self.data.get("attempt")
+
+    def said(self) -> dict[str, Any]:
+        """The act as the device said it, for JSON."""
+        at = with_zone(self.at, self.offset).isoformat()
+        named = {"id": self.id, "verb": self.verb, "course": self.course, "release": self.release, "item": self.item}
+        return named | {"at": at, "mono": self.mono, "seq": self.seq, "data": self.data}
+
+    def refused(self, reason: str, detail: str) -> "Refusal":
+        """This act as something that could not become part of the record."""
+        return Refusal(id=self.id, reason=reason, detail=detail, raw=canonical(self.said()))
+
+    def digest(self, account_id: int) -> str:
+        """SHA-256 over everything the learner said, so that the same id with other content is seen."""
+        return hashlib.sha256(canonical([account_id, self.said()]).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """Why something received did not become part of the record. `reason` is one stable word, `detail` a sentence."""
+
+    id: str
+    reason: str
+    detail: str
+    raw: str
+
+
+class _Misshapen(Exception):
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason, self.detail = reason, detail
+
+
+def read_event(raw: object, device: str) -> Event | Refusal:
+    """An event as a device sends it, or why it cannot be one. Never raises.
+
+    Reasons: `bentuk` misshapen, `verba` unknown verb, `besar` data too large.
+    """
+    try:
+        return _read(raw, device)
+    except _Misshapen as error:
+        given = raw.get("id") if isinstance(raw, dict) else None
+        return Refusal(id=given[:64] if isinstance(given, str) else "", reason=error.reason, detail=error.detail, raw=canonical(raw))
+    except RecursionError:
+        return Refusal(id="", reason="bentuk", detail="Peristiwa bersarang terlalu dalam.", raw=repr(raw)[:MAX_DATA_BYTES])
+
+
+def is_device(value: object) -> bool:
+    """A device's name for itself: up to 64 letters, digits, `-` and `_`."""
+    return isinstance(value, str) and bool(_DEVICE.fullmatch(value))
+
+
+def canonical(value: object) -> str:
+    """JSON in one form for the same value: sorted keys, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _read(raw: object, device: str) -> Event:
+    if not isinstance(raw, dict):
+        raise _Misshapen("bentuk", "Peristiwa harus berupa objek JSON.")
+    extra = set(raw) - _KEYS
+    if extra:
+        raise _Misshapen("bentuk", f"Kunci tidak dikenal: {', '.join(sorted(map(str, extra)))[:100]}.")
+    verb = raw.get("verb")
+    if verb not in VERBS:
+        raise _Misshapen("verba", "Kata kerja peristiwa tidak dikenal.")
+    at, offset = _moment(raw.get("at"))
+    return Event(
+        id=_uuid(raw.get("id"), "id"),
+        verb=verb,
+        course=_matching(raw.get("course"), _NAME, "course"),
+        release=_matching(raw.get("release"), _RELEASE, "release"),
+        item="" if verb in COURSE_VERBS and not raw.get("item") else _matching(raw.get("item"), _NAME, "item"),
+        at=at,
+        offset=offset,
+        mono=_mono(raw.get("mono")),
+        seq=_seq(raw.get("seq")),
+        data=_data(verb, raw.get("data")),
+        device=device,
+    )
+
+
+def _uuid(value: object, name: str) -> str:
+    try:
+        held = uuid.UUID(value) if isinstance(value, str) and len(value) == 36 else None
+    except ValueError:
+        held = None
+    if held is None or held.version not in (4, 7) or str(held) != value:
+        raise _Misshapen("bentuk", f"{name} harus UUID versi 4 atau 7 dengan huruf kecil.")
+    return str(held)
+
+
+def _matching(value: object, pattern: re.Pattern[str], name: str) -> str:
+    if not isinstance(value, str) or len(value) > 80 or not pattern.fullmatch(value):
+        raise _Misshapen("bentuk", f"{name} tidak berbentuk benar.")
+    return value
+
+
+def _moment(value: object) -> tuple[datetime, int]:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
+        if moment is not None and moment.tzinfo is not None and 2000 <= moment.year < 2200:
+            offset = moment.utcoffset() or timedelta()
+            return moment.astimezone(UTC), int(offset.total_seconds() // 60)
+    except (ValueError, OverflowError):
+        pass
+    raise _Misshapen("bentuk", "at harus waktu ISO 8601 dengan zona, misalnya 2026-11-22T09:42:00+09:00.")
+
+
+def _mono(value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not 0 <= value < MAX_SEQ:
+        raise _Misshapen("bentuk", "mono harus milidetik, nol atau lebih.")
+    return float(value)
+
+
+def _seq(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_SEQ:
+        raise _Misshapen("bentuk", "seq harus bilangan bulat, nol atau lebih.")
+    return value
+
+
+def _data(verb: str, value: object) -> Mapping[str, Any]:
+    if value is None:
+        value = {}
+    if not isinstance(value, dict):
+        raise _Misshapen("bentuk", "data harus berupa objek JSON.")
+    if len(canonical(value).encode("utf-8", "surrogatepass")) > MAX_DATA_BYTES:
+        raise _Misshapen("besar", f"data lebih dari {MAX_DATA_BYTES // 1024} kB.")
+    if "\\u0000" in json.dumps(value) or _has_lone_surrogate(value):
+        raise _Misshapen("bentuk", "data memuat karakter yang tidak dapat disimpan.")
+    if verb in ("answered", "submitted"):
+        _uuid(value.get("attempt"), "data.attempt")
+    if verb == "answered":
+        question = value.get("question")
+        if not isinstance(question, str) or not 0 < len(question) <= 80 or "response" not in value:
+            raise _Misshapen("bentuk", "data.question dan data.response wajib ada.")
+    answers = value.get("answers")
+    if verb == "submitted" and answers is not None and (isinstance(answers, bool) or not isinstance(answers, int) or answers < 0):
+        raise _Misshapen("bentuk", "data.answers harus banyaknya jawaban yang dikirim.")
+    return value
+
+
+def _has_lone_surrogate(value: object) -> bool:
+    try:
+        canonical(value).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def with_zone(moment: datetime, offset: int) -> datetime:
+    """The moment as the device's clock showed it, `offset` in minutes from UTC."""
+    return moment.astimezone(timezone(timedelta(minutes=offset)))

@@ -1,0 +1,171 @@
+"""The learning record. Rows are added and read; nothing here changes or removes one. Callers own the transaction."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from lms.db import db
+from lms.errors import Conflict
+from lms.records.events import Event, Refusal, canonical
+from lms.records.models import LearningEvent, QuarantinedEvent, ServerEpoch
+
+#: Databases bound the number of parameters in one statement.
+_CHUNK = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Added:
+    """What `add` did: `held` are the ids now in the record (new or known), `new` the events that were not there."""
+
+    held: tuple[str, ...]
+    new: tuple[Event, ...]
+    clashes: tuple[Refusal, ...]
+
+
+def add(account_id: int, events: Sequence[Event], received_at: datetime) -> Added:
+    """Add the events that are not yet held. The same id with other content is a clash (reason `bentrok`).
+
+    Must run inside a command that holds the account's lock, so that positions of one account only rise.
+    """
+    known = _digests([event.id for event in events])
+    stored = set(known)
+    new: dict[str, Event] = {}
+    held: list[str] = []
+    clashes: list[Refusal] = []
+    for event in events:
+        digest = event.digest(account_id)
+        if known.setdefault(event.id, digest) != digest:
+            clashes.append(event.refused("bentrok", "Peristiwa dengan id ini sudah ada dengan isi yang lain."))
+            continue
+        held.append(event.id)
+        if event.id not in stored:
+            new.setdefault(event.id, event)
+    fresh = tuple(new.values())
+    if fresh:
+        db.session.execute(insert(LearningEvent), [_row(account_id, event, received_at) for event in fresh])
+    return Added(held=tuple(held), new=fresh, clashes=tuple(clashes))
+
+
+def quarantine(account_id: int, device: str, refusals: Iterable[Refusal], received_at: datetime) -> None:
+    """Keep what was refused, as it came, once."""
+    rows = {}
+    for refusal in refusals:
+        digest = hashlib.sha256(f"{refusal.reason}\n{refusal.raw}".encode("utf-8", "backslashreplace")).hexdigest()
+        rows[digest] = {
+            "account_id": account_id,
+            "device": device,
+            "event_id": _storable(refusal.id),
+            "reason": refusal.reason,
+            "detail": refusal.detail,
+            "raw": _storable(refusal.raw),
+            "digest": digest,
+            "received_at": received_at,
+        }
+    if not rows:
+        return
+    query = select(QuarantinedEvent.digest).where(QuarantinedEvent.account_id == account_id, QuarantinedEvent.digest.in_(rows))
+    known = set(db.session.scalars(query))
+    fresh = [row for digest, row in rows.items() if digest not in known]
+    if fresh:
+        db.session.execute(insert(QuarantinedEvent), fresh)
+
+
+def events_of(account_id: int, course: str) -> list[Event]:
+    """All acts of a learner in one course, in order of arrival."""
+    query = select(LearningEvent.__table__).where(LearningEvent.account_id == account_id, LearningEvent.course == course)
+    return [_event(row) for row in db.session.execute(query.order_by(LearningEvent.position)).mappings()]
+
+
+def head(account_id: int) -> int:
+    """The position of the learner's newest event; 0 where there is none."""
+    return db.session.scalar(select(func.max(LearningEvent.position)).where(LearningEvent.account_id == account_id)) or 0
+
+
+def courses_since(account_id: int, position: int) -> list[str]:
+    """The courses in which the learner has events after that position."""
+    query = select(LearningEvent.course).where(LearningEvent.account_id == account_id, LearningEvent.position > position)
+    return sorted(set(db.session.scalars(query.distinct())))
+
+
+def learners(after: tuple[int, str] = (0, ""), most: int = 1000) -> list[tuple[int, str]]:
+    """The next (account, course) pairs that have events, by key, for walks over the whole record."""
+    account, course = after
+    beyond = (LearningEvent.account_id > account) | ((LearningEvent.account_id == account) & (LearningEvent.course > course))
+    query = select(LearningEvent.account_id, LearningEvent.course).where(beyond).distinct()
+    rows = db.session.execute(query.order_by(LearningEvent.account_id, LearningEvent.course).limit(most))
+    return [(row.account_id, row.course) for row in rows]
+
+
+def every_learner() -> Iterator[tuple[int, str]]:
+    """All (account, course) pairs that have events, page by page."""
+    page = learners()
+    while page:
+        yield from page
+        page = learners(page[-1])
+
+
+def current_epoch() -> str:
+    """The id of this server's present life. Raises Conflict before the first migration has made one."""
+    epoch = db.session.scalar(select(ServerEpoch.epoch).order_by(ServerEpoch.id.desc()).limit(1))
+    if epoch is None:
+        raise Conflict("Basis data belum disiapkan. Jalankan flask db upgrade.")
+    return epoch
+
+
+def quarantined(most: int = 100, before: int | None = None) -> list[QuarantinedEvent]:
+    """The newest quarantined events, for staff; `before` is the id of the last one already seen."""
+    query = select(QuarantinedEvent).order_by(QuarantinedEvent.id.desc()).limit(most)
+    return list(db.session.scalars(query.where(QuarantinedEvent.id < before) if before else query))
+
+
+def _digests(ids: Iterable[str]) -> dict[str, str]:
+    ids = list(ids)
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), _CHUNK):
+        query = select(LearningEvent.id, LearningEvent.digest).where(LearningEvent.id.in_(ids[start : start + _CHUNK]))
+        found.update((row.id, row.digest) for row in db.session.execute(query))
+    return found
+
+
+def _row(account_id: int, event: Event, received_at: datetime) -> dict[str, object]:
+    return {
+        "id": event.id,
+        "account_id": account_id,
+        "device": event.device,
+        "verb": event.verb,
+        "course": event.course,
+        "release": event.release,
+        "item": event.item,
+        "at": event.at,
+        "offset": event.offset,
+        "mono": event.mono,
+        "seq": event.seq,
+        "data": canonical(event.data),
+        "digest": event.digest(account_id),
+        "received_at": received_at,
+    }
+
+
+def _event(row: object) -> Event:
+    return Event(
+        id=row["id"],
+        verb=row["verb"],
+        course=row["course"],
+        release=row["release"],
+        item=row["item"],
+        at=row["at"],
+        offset=row["offset"],
+        mono=row["mono"],
+        seq=row["seq"],
+        data=json.loads(row["data"]),
+        device=row["device"],
+    )
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL text holds neither NUL nor lone surrogates; both are kept in a readable form."""
+    return text.replace("\x00", "\\u0000").encode("utf-8", "backslashreplace").decode()
