@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-import math
 import re
+import reprlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +23,8 @@ _KEYS = frozenset({"id", "verb", "course", "release", "item", "at", "mono", "seq
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RELEASE = re.compile(r"[0-9a-f]{64}")
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: Shows the outer layers of what is nested too deeply to be written as JSON again.
+_SHALLOW = reprlib.Repr()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +98,7 @@ def read_event(raw: object, device: str) -> Event | Refusal:
         given = raw.get("id") if isinstance(raw, dict) else None
         return Refusal(id=given[:64] if isinstance(given, str) else "", reason=error.reason, detail=error.detail, raw=canonical(raw))
     except RecursionError:
-        return Refusal(id="", reason="bentuk", detail="Peristiwa bersarang terlalu dalam.", raw=repr(raw)[:MAX_DATA_BYTES])
+        return Refusal(id="", reason="bentuk", detail="Peristiwa bersarang terlalu dalam.", raw=_SHALLOW.repr(raw))
 
 
 def is_device(value: object) -> bool:
@@ -116,7 +118,7 @@ def _read(raw: object, device: str) -> Event:
     if extra:
         raise _Misshapen("bentuk", f"Kunci tidak dikenal: {', '.join(sorted(map(str, extra)))[:100]}.")
     verb = raw.get("verb")
-    if verb not in VERBS:
+    if not isinstance(verb, str) or verb not in VERBS:
         raise _Misshapen("verba", "Kata kerja peristiwa tidak dikenal.")
     at, offset = _moment(raw.get("at"))
     return Event(
@@ -164,7 +166,8 @@ def _moment(value: object) -> tuple[datetime, int]:
 def _mono(value: object) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not 0 <= value < MAX_SEQ:
+    # NaN is in no range, and whole numbers too large for a float are out of this one.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MAX_SEQ:
         raise _Misshapen("bentuk", "mono harus milidetik, nol atau lebih.")
     return float(value)
 
@@ -182,8 +185,8 @@ def _data(verb: str, value: object) -> Mapping[str, Any]:
         raise _Misshapen("bentuk", "data harus berupa objek JSON.")
     if len(canonical(value).encode("utf-8", "surrogatepass")) > MAX_DATA_BYTES:
         raise _Misshapen("besar", f"data lebih dari {MAX_DATA_BYTES // 1024} kB.")
-    if "\\u0000" in json.dumps(value) or _has_lone_surrogate(value):
-        raise _Misshapen("bentuk", "data memuat karakter yang tidak dapat disimpan.")
+    if not _is_storable(value):
+        raise _Misshapen("bentuk", "data memuat karakter atau angka yang tidak dapat disimpan.")
     if verb in ("answered", "submitted"):
         _uuid(value.get("attempt"), "data.attempt")
     if verb == "answered":
@@ -196,12 +199,13 @@ def _data(verb: str, value: object) -> Mapping[str, Any]:
     return value
 
 
-def _has_lone_surrogate(value: object) -> bool:
+def _is_storable(value: object) -> bool:
+    """Without NUL and lone surrogates, which PostgreSQL refuses, and without NaN and infinity, which JSON does not know."""
     try:
-        canonical(value).encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
+        canonical(value).encode()
+        return "\\u0000" not in json.dumps(value, allow_nan=False)
+    except ValueError:
+        return False
 
 
 def with_zone(moment: datetime, offset: int) -> datetime:
