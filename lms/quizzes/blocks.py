@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lms.dialect import FENCE
 from lms.quizzes.kinds import KINDS, LATER
 from lms.quizzes.sentences import sentence
 from lms.quizzes.settings import POOL_KEYS
@@ -35,6 +34,8 @@ _MEANT = {
     "polling": "jajak",
     "jajak pendapat": "jajak",
 }
+#: Opens or closes a code block, as in lms.markup.
+_FENCE = re.compile(r" *(`{3,}|~{3,})([^`]*)")
 _HEADING = re.compile(r" {0,3}(#{1,6})( *)(.*)")
 _NUMBERED = re.compile(r"(?:soal|no\.?|nomor)? *[0-9]{1,3} *[.):-]? *", re.IGNORECASE)
 _REAL_HEADING = re.compile(rf"(?:## (?:{'|'.join(map(re.escape, ALL_KINDS))})(?::.*)?|# kelompok:.*)", re.IGNORECASE)
@@ -84,8 +85,11 @@ def split_blocks(lines: tuple[Line, ...], problems: Problems) -> tuple[tuple[Poo
     code = _find_code(lines, problems)
     pools = [PoolBlock(line=0, name="")]
     into, question, before = pools[0].lines, None, True
-    for line in lines:
+    for at, line in enumerate(lines):
         heading = None if line.number in code else _read_heading(line, before, question, problems)
+        if before and heading is None and line.number not in code and _heads_question(lines, at, question):
+            problems.add(line.number, *_said("K24"))
+            heading = _Heading(2, "")
         before = line.blank
         if heading is None:
             into.append(line)
@@ -101,22 +105,35 @@ def split_blocks(lines: tuple[Line, ...], problems: Problems) -> tuple[tuple[Poo
     return tuple(pools), code
 
 
+def _heads_question(lines: tuple[Line, ...], at: int, question: QuestionBlock | None) -> bool:
+    """Whether this line is the `id:` of a question that lost its heading: nothing is open here, and text follows."""
+    if not lines[at].text.startswith("id:") or (question is not None and not _answered(question)):
+        return False
+    end = next((then for then in range(at, len(lines)) if lines[then].blank), len(lines))
+    follows = next((line for line in lines[end:] if not line.blank), None)
+    return follows is not None and not follows.text.startswith("#")
+
+
+def _answered(question: QuestionBlock) -> bool:
+    return any(_ANSWER.match(line.text) for line in question.body)
+
+
 def _find_code(lines: tuple[Line, ...], problems: Problems) -> frozenset[int]:
     code: set[int] = set()
     inside: set[int] = set()
     fence, opened = "", 0
     for line in lines:
-        found = FENCE.match(line.text)
+        found = _FENCE.fullmatch(line.text)
         if fence and _REAL_HEADING.fullmatch(line.text):
             problems.add(opened, *_said("K18", fence=fence))
             fence = ""
         elif fence:
             inside.add(line.number)
-            if found and not found[3].strip() and found[2].startswith(fence):
+            if found and not found[2].strip() and found[1].startswith(fence):
                 code |= inside
                 fence = ""
         elif found:
-            fence, opened, inside = found[2], line.number, {line.number}
+            fence, opened, inside = found[1], line.number, {line.number}
             code.add(line.number)
     if fence:
         problems.add(opened, *_said("K18", fence=fence))
@@ -180,10 +197,10 @@ def _question(line: Line, kind: str, word: str, title: str, *, exact: bool, prob
 
 def _read_unknown(line: Line, hashes: int, spaced: bool, rest: str, question: QuestionBlock | None, problems: Problems) -> _Heading | None:
     """A heading we do not know: part of the question it interrupts, or else the start of something to be skipped."""
-    open_question = question is not None and not any(_ANSWER.match(row.text) for row in question.body)
+    open_question = question is not None and not _answered(question)
     if hashes > 2:
         if question and question.kind in KINDS:
-            problems.add(line.number, *_said("K26", text=shorten(rest)))
+            problems.add(line.number, *_said("K23", text=shorten(rest)))
         return None
     if hashes == 2 and spaced:
         problems.add(line.number, *_said("K01", word=shorten(rest), hint=f"Yang dikenal: {', '.join(ALL_KINDS)}."))

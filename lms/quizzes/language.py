@@ -40,8 +40,10 @@ class _Compiler:
         self.nested = False
         self.problems = Problems(path)
         self.elsewhere: list[Problem] = []
-        #: Where each id was first used, and whether the author wrote it.
+        #: Where each id was first used.
         self.ids: dict[str, tuple[str, int]] = {}
+        #: The line on which each source was first named.
+        self.sources: dict[str, int] = {}
 
     def compile_file(self, data: bytes, keys: tuple[Key, ...]) -> tuple[Header, tuple[Pool, ...]]:
         """The header and the pools of a file; pools without questions are left out."""
@@ -66,7 +68,7 @@ class _Compiler:
         for block in blocks:
             first = names.setdefault(block.name.lower(), block.line)
             if block.name and first != block.line:
-                self._tell(block.line, "K12", name=shorten(block.name), line=first)
+                self._tell(block.line, "K11", name=shorten(block.name), line=first)
 
     def _compile_pool(self, block: PoolBlock, code: frozenset[int]) -> Pool:
         settings = block.settings(self.problems)
@@ -75,7 +77,7 @@ class _Compiler:
         questions, held, source = [question for question in own if question], len(block.questions), None
         if setting := settings.get("sumber"):
             if block.questions:
-                self._tell(block.questions[0].line, "K24")
+                self._tell(block.questions[0].line, "K26")
             questions, source = self._take_from(setting)
             held = len(questions)
         elif block.line and not held:
@@ -105,18 +107,21 @@ class _Compiler:
     def _take_from(self, setting: Setting) -> tuple[list[Question], str]:
         """The questions of another file. What is wrong inside it is said there."""
         source = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), setting.value))
-        data = self.read(source) if self.read and not self.bank else None
+        first = self.sources.setdefault(source, setting.line)
+        data = self.read(source) if self.read and not self.bank and first == setting.line else None
         if self.bank:
             self.nested = True
+        elif first != setting.line:
+            self._tell(setting.line, "K28", value=shorten(setting.value), line=first)
         elif data is None:
-            self._tell(setting.line, "K23", value=shorten(setting.value))
+            self._tell(setting.line, "K25", value=shorten(setting.value))
         if data is None:
             return [], source
         bank = _Compiler(source, None, bank=True)
         _, pools = bank.compile_file(data, BANK_KEYS)
         self.elsewhere += bank.problems.found
         if bank.nested:
-            self._tell(setting.line, "K25", value=shorten(setting.value))
+            self._tell(setting.line, "K27", value=shorten(setting.value))
         questions = [question for pool in pools for question in pool.questions]
         for question in questions:
             path, first = self.ids.setdefault(question.id, (source, question.line))

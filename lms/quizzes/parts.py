@@ -161,6 +161,10 @@ class _Reader:
             explanation = _text([Line(part.line, part.value), *part.lines])
             if not explanation:
                 self.problems.add(part.line, "C24", sentence("C24", label=EXPLANATION))
+        if self.kind.marks and not (self.items or self.labelled or self.misplaced):
+            while self.stem.lines and self.stem.lines[-1].blank:
+                self.stem.lines.pop()
+            self._claim_unmarked(least=2)
         return Parts(
             settings=settings,
             stem=_text(self.stem.lines),
@@ -198,15 +202,18 @@ class _Reader:
             return f'Tulis {self.kind.form}, atau ganti jenisnya menjadi "pilihan ganda".'
         return f'Tulis {self.kind.form}; bobot hanya untuk jenis "pilihan ganda kompleks".'
 
-    def _claim_unmarked(self) -> bool:
-        """Bullets that stand directly above the first mark are choices whose mark was forgotten."""
-        claimed: list[Line] = []
+    def _claim_unmarked(self, *, least: int = 1) -> None:
+        """Bullets that stand directly above the first mark, or end a question without any, are choices whose mark was forgotten."""
         lines = self.stem.lines
-        while lines and lines[-1].number not in self.code and _BULLET.fullmatch(lines[-1].text):
-            claimed.append(lines.pop())
-        for line in reversed(claimed):
-            self._add_unmarked(line, more=", atau beri baris kosong di bawahnya jika masih bagian pertanyaan")
-        return bool(claimed)
+        start = len(lines)
+        while start and lines[start - 1].number not in self.code and _BULLET.fullmatch(lines[start - 1].text):
+            start -= 1
+        if len(lines) - start < least:
+            return
+        more = "" if least > 1 else ", atau beri baris kosong di bawahnya jika masih bagian pertanyaan"
+        for line in lines[start:]:
+            self._add_unmarked(line, more=more)
+        del lines[start:]
 
     def _add_unmarked(self, line: Line, more: str = "") -> None:
         text = _BULLET.fullmatch(line.text.lstrip())[1]

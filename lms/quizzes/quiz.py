@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
@@ -51,6 +52,10 @@ class Question:
 
     def key(self) -> object:
         """What a device needs to mark practice, as a small JSON value for `markQuestion` in marking.js. Never sent for graded quizzes."""
+        raise NotImplementedError
+
+    def read_form(self, name: str, fields: Mapping[str, Sequence[str]]) -> object | None:
+        """The response in a form sent without script, whose fields are `name` or begin with `name.`; None where nothing was answered."""
         raise NotImplementedError
 
     @property

@@ -17,7 +17,7 @@ SENTENCES = {
     "K08": 'Kelompok "{name}" belum berisi soal. Tulis soalnya di bawahnya, pakai "sumber:", atau hapus judul kelompok ini.',
     "K09": 'Kuis ini belum berisi soal. Mulai soal dengan judul seperti "## pilihan ganda".',
     "K10": 'Kelompok "{name}" hanya berisi {held} soal, tetapi ambil: {wanted}. Tambah soal atau kecilkan angkanya.',
-    "K12": 'Kelompok "{name}" sudah ada di baris {line}. Beri nama lain.',
+    "K11": 'Kelompok "{name}" sudah ada di baris {line}. Beri nama lain.',
     # one question
     "K13": 'id "{id}" sudah dipakai soal di {place}. Beri id lain.',
     "K14": 'id "{value}" tidak dapat dipakai. Pakai huruf kecil, angka, dan tanda hubung saja (paling banyak 60), misalnya "{right}".',
@@ -29,11 +29,13 @@ SENTENCES = {
     "K20": 'Nilai "{value}" untuk "{name}" tidak dapat dipakai. Tulis angka dari {low} sampai {high}, paling banyak dua angka di belakang koma.',
     "K21": 'Angka desimal memakai koma: tulis {right}, bukan "{value}".',
     "K22": 'Setelan "{name}" milik kelompok. Tulis tepat di bawah "# Kelompok: nama".',
+    "K23": 'Judul ### hanya untuk adegan skenario. Tulis sebagai kalimat biasa atau tebal: "**{text}**".',
+    "K24": 'Judul soal hilang di atas baris ini. Tulis jenisnya, misalnya "## pilihan ganda".',
     # questions from another file
-    "K23": 'Berkas sumber "{value}" tidak ditemukan. Periksa nama dan foldernya.',
-    "K24": "Kelompok ini mengambil soal dari berkas lain. Pindahkan soal ini ke kelompok tersendiri atau ke berkas sumbernya.",
-    "K25": 'Berkas sumber "{value}" tidak boleh mengambil soal dari berkas lain lagi. Sebut berkas asalnya langsung di sini.',
-    "K26": 'Judul ### hanya untuk adegan skenario. Tulis sebagai kalimat biasa atau tebal: "**{text}**".',
+    "K25": 'Berkas sumber "{value}" tidak ditemukan. Periksa nama dan foldernya.',
+    "K26": "Kelompok ini mengambil soal dari berkas lain. Pindahkan soal ini ke kelompok tersendiri atau ke berkas sumbernya.",
+    "K27": 'Berkas sumber "{value}" tidak boleh mengambil soal dari berkas lain lagi. Sebut berkas asalnya langsung di sini.',
+    "K28": 'Berkas sumber "{value}" sudah dipakai kelompok di baris {line}. Gabungkan kedua kelompok menjadi satu.',
     # settings of the quiz
     "K30": 'Nilai "{value}" untuk "{name}" tidak dikenal. {hint}',
     "K31": '"{first}" dan "{second}" tidak dapat digabung dalam satu kuis. Buat kuis tersendiri untuk masing-masing.',

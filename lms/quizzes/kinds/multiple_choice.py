@@ -1,5 +1,6 @@
 """`## pilihan ganda kompleks`: several choices, any number may be right. The response is the list of chosen ids."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -47,6 +48,10 @@ class MultipleChoice(Question):
     def key(self) -> dict[str, Any]:
         """`{"points": {id: points}, "total": total}`."""
         return {"points": {choice.id: choice.points for choice in self.choices}, "total": self.total}
+
+    def read_form(self, name: str, fields: Mapping[str, Sequence[str]]) -> list[str] | None:
+        """The values of the ticked boxes."""
+        return sorted(fields.get(name, ())) or None
 
     @property
     def choice_ids(self) -> tuple[str, ...]:

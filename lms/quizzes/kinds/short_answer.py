@@ -1,6 +1,7 @@
 """`## isian`: a word or a short phrase is typed. The response is the text; any of the written variants is right."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -37,7 +38,7 @@ class ShortAnswer(Question):
         """Codes C25, C28 to C30."""
         case = read_word(draft.settings.get(_CASE), _CASE, ("abaikan", "bedakan"), draft.problems)
         part = draft.parts.get(_ANSWER)
-        answers = _read_answers(part, draft, case_matters=case == "bedakan") if part else ()
+        answers = _read_answers(part, draft) if part else ()
         if not answers:
             if not draft.misplaced and not (part and (part.value or any(not line.blank for line in part.lines))):
                 draft.problem(part.line if part else draft.line, "C25", kind=cls.kind, form=cls.form)
@@ -54,28 +55,32 @@ class ShortAnswer(Question):
         """`{"answers": [normal variants], "case": bool}`."""
         return {"answers": list(self._variants()), "case": self.case_matters}
 
+    def read_form(self, name: str, fields: Mapping[str, Sequence[str]]) -> str | None:
+        """The typed text, as typed."""
+        return next((text for text in fields.get(name, ()) if text.strip()), None)
+
     def _variants(self) -> tuple[str, ...]:
-        return tuple(normal_text(answer, case_matters=self.case_matters) for answer in self.answers)
+        return tuple(dict.fromkeys(normal_text(answer, case_matters=self.case_matters) for answer in self.answers))
 
 
-def _read_answers(part: Part, draft: Draft, *, case_matters: bool) -> tuple[str, ...]:
+def _read_answers(part: Part, draft: Draft) -> tuple[str, ...]:
     answers: list[str] = []
+    #: With their case, even where it does not matter: writing both spellings is harmless, the same one twice is a slip.
     seen: dict[str, int] = {}
     if part.value:
         draft.problem(part.line, "C28", label=_ANSWER, right=f"- {shorten(part.value)}")
         answers.append(part.value)
-        seen[normal_text(part.value, case_matters=case_matters)] = part.line
+        seen[normal_text(part.value, case_matters=True)] = part.line
     for line in part.lines:
         if line.blank:
             continue
         answer = _read_answer(line, draft)
-        normal = normal_text(answer, case_matters=case_matters)
+        normal = normal_text(answer, case_matters=True)
+        first = seen.setdefault(normal, line.number)
         if not normal or _EMPHASIS.fullmatch(answer):
             draft.problem(line.number, "C30")
-        elif normal in seen:
-            draft.problem(line.number, "C29", line=seen[normal])
-        else:
-            seen[normal] = line.number
+        elif first != line.number:
+            draft.problem(line.number, "C29", line=first)
         answers.append(answer)
     return tuple(answers)
 

@@ -1,5 +1,6 @@
 """`## pilihan ganda`: several choices, exactly one is right. The response is the id of one choice."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -45,6 +46,10 @@ class SingleChoice(Question):
     def key(self) -> str:
         """The id of the right choice."""
         return next(choice.id for choice in self.choices if choice.points)
+
+    def read_form(self, name: str, fields: Mapping[str, Sequence[str]]) -> str | None:
+        """The value of the one chosen radio button."""
+        return next(iter(fields.get(name, ())), None)
 
     @property
     def choice_ids(self) -> tuple[str, ...]:

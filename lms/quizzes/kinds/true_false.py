@@ -1,5 +1,6 @@
 """`## benar salah`: one statement or a list of them, each true or false. The response maps ids to truth values."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -12,6 +13,7 @@ from lms.quizzes.quiz import Question
 from lms.source import shorten
 
 _ANSWER = "Jawaban"
+_WORDS = (RIGHT, WRONG)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,11 +83,16 @@ class TrueFalse(Question):
         """The truth value of each statement by id."""
         return {statement.id: statement.right for statement in self.statements}
 
+    def read_form(self, name: str, fields: Mapping[str, Sequence[str]]) -> dict[str, bool] | None:
+        """One pair of radio buttons a statement, `name.<id>`, with the values benar and salah."""
+        chosen = {statement.id: next(iter(fields.get(f"{name}.{statement.id}", ())), None) for statement in self.statements}
+        return {name: word == RIGHT for name, word in chosen.items() if word in _WORDS} or None
+
 
 def _read_answer(answer: Part, draft: Draft) -> bool | None:
     rest = next((line for line in answer.lines if not line.blank), None)
     value = " ".join(answer.value.lower().split())
-    if value in (RIGHT, WRONG):
+    if value in _WORDS:
         if rest:
             draft.problem(rest.number, "C16")
         return value == RIGHT
