@@ -17,16 +17,11 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString, code_escape
+from markdown.util import AMP_SUBSTITUTE, AtomicString, code_escape
 
 from lms.source import shorten
+from lms.tidy import CALLOUTS, CODE_MARK, tidy
 
-#: The call-outs an author may use, with the word that the reader sees.
-CALLOUTS = {"catatan": "Catatan", "contoh": "Contoh", "peringatan": "Peringatan", "praktik": "Praktik", "refleksi": "Refleksi"}
-FENCE = re.compile(r"^( *)(`{3,}|~{3,})([^`]*)$")
-LIST_ITEM = re.compile(r"^( *)([-*+]|\d{1,9}[.)]) +(\S.*)$")
-RULE = re.compile(r"^ {0,3}([-*_])(?: {0,2}\1){2,} *$")
-CALLOUT_LINE = re.compile(r'^( *)!!! *([\w-]+)(?: +["“”](.*)["“”])? *$')
 #: Pairs of raw tags that carry meaning Markdown has no sign for; they may hold text only.
 RAW_PAIR = r"<(sub|sup|kbd|mark|small|u|b|i|em|strong|del|ins|abbr|q|cite)>([^<>]*)</\1>"
 #: Other tags of HTML are dropped, their text stays. Words in angle brackets that are no tags stay as they are written.
@@ -39,7 +34,6 @@ RAW_TAG = re.compile(
     r"|thead|time|title|tr|track|tt|u|ul|var|video|wbr|xmp)(?:[\s/][^<>]*)?>",
     re.IGNORECASE,
 )
-_CODE = re.compile(rf"\s*{STX}code:(\d+){ETX}\s*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +41,7 @@ class Resolver:
     """How a text's pictures and links are found. Each function gets what the author wrote.
 
     `picture(source, alt)` gives the element to show, or None: then the alternative text stands in its place.
-    `link(target)` gives the address for a target without scheme, or None: then only the link's text stays.
+    `link(target)` gives the address for what is neither a web nor a mail address, or None: then only the link's text stays.
     """
 
     picture: Callable[[str, str], etree.Element | None]
@@ -71,6 +65,8 @@ class Dialect(Extension):
         super().__init__()
         self.ids = ""
         self.top = 2
+        #: Whether there are no blocks, so that a picture stands among the words.
+        self.inline = False
         self.resolver = Resolver(picture=no_picture, link=same_link)
         self.codes: list[str] = []
         self.footnotes = _Footnotes()
@@ -79,7 +75,7 @@ class Dialect(Extension):
         md.registerExtension(self)
         self.footnotes.extendMarkdown(md)
         md.preprocessors.deregister("html_block")
-        md.preprocessors.register(_Tidy(md, self), "tidy", 25)
+        md.preprocessors.register(_Tidying(md, self), "tidy", 25)
         md.parser.blockprocessors.register(_Callouts(md.parser), "callouts", 105)
         md.parser.blockprocessors.register(_CodeBlocks(md.parser, self), "fenced", 82)
         md.parser.blockprocessors.register(_Headings(md.parser), "hashheader", 70)
@@ -94,125 +90,20 @@ class Dialect(Extension):
         md.treeprocessors.register(_Finish(md, self), "finish", -10)
 
     def reset(self) -> None:
-        self.codes.clear()
+        self.codes = []
         self.footnotes.reset()
         self.footnotes.ids = self.ids
 
 
-def is_rule(text: str) -> bool:
-    """Whether a line is a horizontal rule, not a list."""
-    return len(text) < 200 and RULE.match(text) is not None
-
-
-def is_table_rule(text: str) -> bool:
-    """Whether a line separates a table's head from its rows: `| --- | :-: |`."""
-    return "|" in text and "-" in text and set(text) <= set("|:- ")
-
-
-class _Tidy(Preprocessor):
-    """Takes code out of the text and writes lists and tables the one way the library reads them.
-
-    Authors write lists directly under a paragraph, nest them by two spaces and number them `1)`, as other tools allow.
-    """
-
+class _Tidying(Preprocessor):
     def __init__(self, md: markdown.Markdown, dialect: Dialect) -> None:
         super().__init__(md)
         self.dialect = dialect
 
     def run(self, lines: list[str]) -> list[str]:
-        self.out: list[str] = []
-        #: Open list items, outermost first: column of the mark, whether numbered, column it is written to.
-        self.items: list[tuple[int, bool, int]] = []
-        #: Whether the text before belongs to an item but stands apart from it: then the next item needs a blank line before it.
-        self.loose = False
-        at = 0
-        while at < len(lines):
-            fence = FENCE.match(lines[at])
-            if fence:
-                at = self._code(lines, at, fence)
-                continue
-            self._line(lines[at], lines[at + 1] if at + 1 < len(lines) else "")
-            at += 1
-        return self.out
-
-    def _code(self, lines: list[str], at: int, fence: re.Match[str]) -> int:
-        indent, mark = len(fence[1]), fence[2]
-        body: list[str] = []
-        at += 1
-        while at < len(lines):
-            closing = FENCE.match(lines[at])
-            if closing and not closing[3].strip() and closing[2].startswith(mark):
-                break
-            row = lines[at]
-            body.append(row[min(indent, len(row) - len(row.lstrip(" "))) :])
-            at += 1
-        self._leave(indent)
-        self.out += ["", f"{' ' * self._column(indent)}{STX}code:{len(self.dialect.codes)}{ETX}", ""]
-        self.dialect.codes.append("\n".join(body))
-        return at + 1
-
-    def _line(self, line: str, following: str) -> None:
-        if not line.strip():
-            self.out.append("")
-            return
-        indent = len(line) - len(line.lstrip(" "))
-        item = None if is_rule(line) else LIST_ITEM.match(line)
-        if item and self._item(indent, item):
-            return
-        after_blank = not self.out or not self.out[-1]
-        if after_blank:
-            self._leave(indent)
-        callout = CALLOUT_LINE.match(line)
-        if callout:
-            title = (callout[3] or "").replace('"', "”")
-            line = f"{' ' * indent}!!! {callout[2]}" + (f' "{title}"' if title else "")
-        elif "|" in line and is_table_rule(following) and not after_blank and "|" not in self.out[-1]:
-            self.out.append("")
-        if self.items and after_blank:
-            self.loose = True
-            self.out.append(" " * self._column(indent) + line.lstrip(" "))
-        elif self.items:
-            self.out.append(" " * self.items[-1][2] + line.lstrip(" "))
-        else:
-            self.out.append(line)
-
-    def _item(self, indent: int, item: re.Match[str]) -> bool:
-        """Writes a list item; False where the line only looks like one (a sentence that goes on with `2020. …`)."""
-        numbered = item[2][0].isdigit()
-        starts = not self.items
-        if starts and self.out and self.out[-1] and numbered and item[2][:-1] != "1":
-            return False
-        while self.items and indent < self.items[-1][0]:
-            self.items.pop()
-        if self.loose and self.out[-1]:
-            self.out.append("")
-        self.loose = False
-        if self.items and indent < self.items[-1][0] + 2:
-            other = self.items.pop()
-            column = other[2]
-            if other[1] != numbered:
-                self.out.append("")
-        elif self.items:
-            column = self.items[-1][2] + 4
-        else:
-            column = indent // 4 * 4
-            if self.out and self.out[-1]:
-                self.out.append("")
-        self.items.append((indent, numbered, column))
-        mark = f"{item[2][:-1]}." if numbered else "-"
-        self.out.append(f"{' ' * column}{mark} {item[3]}")
-        return True
-
-    def _leave(self, indent: int) -> None:
-        while self.items and indent < self.items[-1][0] + 2:
-            self.items.pop()
-
-    def _column(self, indent: int) -> int:
-        """Where a paragraph that belongs to the innermost open item is written; four or more extra spaces are kept."""
-        if not self.items:
-            return indent
-        extra = indent - self.items[-1][0] - 4
-        return self.items[-1][2] + 4 + (extra if extra >= 4 else 0)
+        tidied = tidy(lines)
+        self.dialect.codes = tidied.codes
+        return tidied.lines
 
 
 class _Callouts(AdmonitionProcessor):
@@ -225,17 +116,17 @@ class _Callouts(AdmonitionProcessor):
 
 
 class _CodeBlocks(BlockProcessor):
-    """Puts the code that _Tidy took out back in its place."""
+    """Puts the code that was taken out back in its place."""
 
     def __init__(self, parser: markdown.blockparser.BlockParser, dialect: Dialect) -> None:
         super().__init__(parser)
         self.dialect = dialect
 
     def test(self, parent: etree.Element, block: str) -> bool:
-        return _CODE.fullmatch(block) is not None
+        return CODE_MARK.fullmatch(block) is not None
 
     def run(self, parent: etree.Element, blocks: list[str]) -> None:
-        held = _CODE.fullmatch(blocks.pop(0))
+        held = CODE_MARK.fullmatch(blocks.pop(0))
         code = etree.SubElement(etree.SubElement(parent, "pre"), "code")
         code.text = AtomicString(code_escape(self.dialect.codes[int(held[1])]) + "\n")
 
@@ -258,6 +149,15 @@ class _Footnotes(FootnoteExtension):
 
     def makeFootnoteRefId(self, id: str, found: bool = False) -> str:
         return self.unique_ref(f"fnref-{self._number(id)}", found)
+
+    def makeFootnotesDiv(self, root: etree.Element) -> etree.Element | None:
+        """As the library does it, but a note without content gets its way back too; the reordering relies on one."""
+        div = super().makeFootnotesDiv(root)
+        for note in div.findall("ol/li") if div is not None else ():
+            if not len(note):
+                target = "#fnref" + note.get("id", "").removeprefix("fn")
+                etree.SubElement(etree.SubElement(note, "p"), "a", {"class": "footnote-backref", "href": target}).text = "↩"
+        return div
 
     def _number(self, id: str) -> str:
         return f"{self.ids}{list(self.footnotes).index(id) + 1}"
@@ -366,7 +266,7 @@ class _Finish(Treeprocessor):
             element.set("aria-label", title)
         elif name == "footnote-ref":
             element.set("aria-label", f"Catatan {''.join(element.itertext())}")
-        elif not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", href):
+        elif not re.match(r"(?:https?://|mailto:)\S", href, re.IGNORECASE):
             target = self.dialect.resolver.link(href)
             if target is None:
                 element.attrib.clear()
@@ -381,6 +281,11 @@ class _Finish(Treeprocessor):
         element.attrib.clear()
         element.tag, element.text = "span", "" if shown is not None else alt
         if shown is None:
+            return
+        if self.dialect.inline:
+            shown = shown if shown.tag == "img" else shown.find("img")
+            element.tag = "img"
+            element.attrib.update(shown.attrib)
             return
         block = element
         while self.parents[block].tag in ("a", "em", "strong", "span", "del", "p", "h2", "h3", "h4", "h5", "h6") and block.tag != "p":

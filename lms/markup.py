@@ -15,9 +15,10 @@ import bleach.linkifier
 import markdown
 import nh3
 
-from lms.dialect import CALLOUTS, Dialect, Resolver, no_picture, same_link
+from lms.dialect import Dialect, Resolver, no_picture, same_link
 from lms.source import Problems, read_lines
 from lms.textguard import check_effort
+from lms.tidy import CALLOUTS
 
 _INLINE = {"a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "u"}
 _TAGS = _INLINE | {"aside", "blockquote", "dd", "details", "div", "dl", "dt", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre"}
@@ -50,7 +51,7 @@ _VALUES = {
     "rel": re.compile(r"noopener nofollow"),
     "src": re.compile(r"/gambar/[0-9a-f]{64}\.webp"),
     "srcset": re.compile(r"/gambar/[0-9a-f]{64}\.webp \d{1,4}w(?:, /gambar/[0-9a-f]{64}\.webp \d{1,4}w)*"),
-    "sizes": re.compile(r"100vw|\(min-width: \d{1,3}r?em\) \d{1,3}r?em, 100vw"),
+    "sizes": re.compile(r"\(min-width: \d{1,3}em\) \d{1,3}em, \d{1,3}(?:px|vw)"),
     "width": re.compile(r"\d{1,4}"),
     "height": re.compile(r"\d{1,5}"),
     "start": re.compile(r"\d{1,9}"),
@@ -93,15 +94,13 @@ def to_html(text: str, *, ids: str | None = None, top: int = 2) -> str:
     plain = text.strip()
     if _is_plain(plain):
         return f"<p>{plain}</p>"
-    problems = Problems("")
-    lines = read_lines(text.encode(), problems)
-    check_effort(lines, problems)
-    if problems.found:
-        return f"<p>{html.escape(text, quote=False)}</p>"
+    clean = _readable(text)
+    if clean is None:
+        return f"<p>{html.escape(plain, quote=False)}</p>"
     converter = _converter()
     converter.dialect.ids = sha256(text.encode()).hexdigest()[:6] + "-" if ids is None else ids
     converter.dialect.top = top
-    return _safe(_convert(converter, text), _PAGE)
+    return _safe(_convert(converter, clean), _PAGE)
 
 
 def inline_html(text: str) -> str:
@@ -109,17 +108,23 @@ def inline_html(text: str) -> str:
     plain = text.strip()
     if _is_plain(plain):
         return plain
-    problems = Problems("")
-    lines = read_lines(text.encode(), problems)
-    check_effort(lines, problems)
-    if problems.found:
-        return html.escape(text, quote=False)
-    converted = _convert(_inline_converter(), "\n".join(line for line in plain.split("\n") if line.strip()))
+    clean = _readable(plain)
+    if clean is None:
+        return html.escape(plain, quote=False)
+    converted = _convert(_inline_converter(), "\n".join(line for line in clean.split("\n") if line))
     return _safe(converted.removeprefix("<p>").removesuffix("</p>"), _PHRASE)
 
 
 def _is_plain(text: str) -> bool:
     return "_" not in text and all(_PLAIN.fullmatch(line) and not _BLOCK_START.match(line) for line in text.split("\n")) and not _URL.search(text)
+
+
+def _readable(text: str) -> str | None:
+    """The text with its lines made clean, or None where converting it would take too long."""
+    problems = Problems("")
+    lines = read_lines(text.encode(errors="replace"), problems)
+    check_effort(lines, problems)
+    return None if problems.found else "\n".join(line.text for line in lines)
 
 
 def _convert(converter: markdown.Markdown, text: str) -> str:
@@ -176,6 +181,7 @@ def _inline_converter() -> markdown.Markdown:
         for name in [item.name for item in converter.parser.blockprocessors._priority if item.name not in ("empty", "paragraph")]:
             converter.parser.blockprocessors.deregister(name)
         converter.preprocessors.deregister("tidy")
+        converter.dialect.inline = True
         _local.inline = converter
     return _local.inline
 
@@ -206,4 +212,4 @@ def _gate(tags: set[str]) -> nh3.Cleaner:
 
 
 _PAGE = _gate(_TAGS)
-_PHRASE = _gate(_INLINE)
+_PHRASE = _gate(_INLINE | {"img"})

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from lms.dialect import FENCE, LIST_ITEM, is_rule, is_table_rule
 from lms.source import Line, Problems
+from lms.tidy import FENCE, LIST_ITEM, is_rule, is_table_rule
 
 #: Lists in lists in quotes: nobody reads deeper on a phone, and the library recurses once a level.
 MAX_DEPTH = 8
@@ -13,12 +13,13 @@ MAX_BLOCK = 12_000
 MAX_UNIT = 6_000
 #: Signs that open something (`*_[]!<&` and the like) in one paragraph, list item or table row.
 MAX_SIGNS = 400
+#: The same in a whole file; a module of 1,100 words has about 300.
+MAX_FILE_SIGNS = 16_000
 MAX_COLUMNS = 24
 MAX_CELLS = 4_000
 MAX_FOOTNOTES = 300
 #: Longer than any web address that is meant to be read.
 MAX_WORD = 1_500
-MAX_BLOCKS = 6_000
 _SIGNS = frozenset("*_[]()!<>&`\\~")
 _CONTAINER = re.compile(r" *(?:>|(?:[-*+]|\d{1,9}[.)])(?= ))")
 _WORD = re.compile(rf"\S{{{MAX_WORD + 1}}}")
@@ -28,7 +29,7 @@ def check_effort(lines: Iterable[Line], problems: Problems) -> None:
     """Adds a problem for all that is too much; a text without one converts in time that grows with its length.
 
     Codes: M01 nested too deep, M02 a block too long, M03 code not closed, M04 too many signs, M05 table too large,
-    M06 too many footnotes, M07 a word too long.
+    M06 too many footnotes, M07 a word too long, M08 too many signs in the file.
     """
     _Guard(problems).run(lines)
 
@@ -37,7 +38,7 @@ class _Guard:
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self.fence: tuple[str, int] | None = None
-        self.block = self.unit = self.signs = self.columns = self.rows = self.cells = self.notes = 0
+        self.block = self.unit = self.signs = self.columns = self.rows = self.cells = self.notes = self.all_signs = 0
         self.start = 1
         self.told: set[str] = set()
 
@@ -82,10 +83,14 @@ class _Guard:
         if "|" in text or LIST_ITEM.match(text):
             self.unit = self.signs = 0
         self.unit += len(text)
-        self.signs += sum(map(text.count, _SIGNS))
+        signs = sum(map(text.count, _SIGNS))
+        self.signs += signs
+        self.all_signs += signs
         self.notes += text.count("[^")
         if self.signs > MAX_SIGNS or self.unit > MAX_UNIT:
             self._tell(line.number, "M04", "Alinea ini terlalu panjang atau terlalu banyak tanda (* _ [ ] < & `). Bagi menjadi beberapa alinea.")
+        if self.all_signs > MAX_FILE_SIGNS:
+            self._tell(line.number, "M08", "Berkas ini berisi terlalu banyak tanda (* _ [ ] < & `). Bagi menjadi beberapa modul.")
         if self.notes > MAX_FOOTNOTES:
             self._tell(line.number, "M06", f"Lebih dari {MAX_FOOTNOTES} catatan kaki. Bagi menjadi beberapa modul.")
 
