@@ -190,9 +190,9 @@ class _Compiler:
             line = setting.line if (setting := text.header.get("id")) else 0
             other = taken.setdefault(text.id, text.path)
             if other != text.path:
-                self._tell(text.path, line, "R03", f'id "{text.id}" sudah dipakai {other}. Beri id lain di kepala berkas, misalnya id: {text.id}-2')
+                self._tell(text.path, line, "R03", f'id "{text.id}" sudah dipakai {other}. Beri id lain di kepala berkas, misalnya {text.id}-2.')
             if text.id in RESERVED_IDS:
-                self._tell(text.path, line, "R06", f'id "{text.id}" dipakai platform untuk halaman lain. Beri id lain di kepala berkas, misalnya id: {text.id}-2')
+                self._tell(text.path, line, "R06", f'id "{text.id}" dipakai platform untuk halaman lain. Beri id lain di kepala berkas, misalnya {text.id}-2.')
 
     def _addresses(self, texts: list[_Text]) -> dict[str, str]:
         base = f"/kursus/{self.slug}/"
@@ -261,7 +261,7 @@ class _Compiler:
         minutes = [text.values.minutes for text in modules]
         needed = header.jp * MINUTES_PER_JP
         if all(minutes) and sum(minutes) < needed:
-            message = f"{header.jp} JP berarti {needed} menit (1 JP = {MINUTES_PER_JP} menit), tetapi semua modul {sum(minutes)} menit. Tambah menit atau kurangi jp."
+            message = f"{header.jp} JP berarti {needed} menit (1 JP = {MINUTES_PER_JP}), modulnya hanya {sum(minutes)} menit. Tambah menit atau kurangi jp."
             self._tell("kursus.md", line, "R05", message)
 
     def _tell(self, path: str, line: int, code: str, message: str) -> None:
