@@ -8,6 +8,8 @@ from lms.auth import passwords, service
 
 #: Printed when the demonstration starts; it serves loopback only.
 PASSWORD = "belajar-di-mana-saja"
+#: Code of the instansi that owns the courses of the demonstration.
+AGENCY = "demo"
 
 #: Code, name, kind, code of the unit above.
 _UNITS = (
@@ -72,6 +74,11 @@ def ensure_demo(now: datetime) -> int:
     for person in missing:
         _add(person, units, password_hash, now)
     return len(missing)
+
+
+def introductions() -> tuple[tuple[str, str], ...]:
+    """NIP and name of one person of each role, to be told to whoever starts the demonstration."""
+    return tuple((person.nip, person.name) for person in _STAFF)
 
 
 def _learners() -> tuple[_Person, ...]:

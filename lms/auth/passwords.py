@@ -134,13 +134,13 @@ def _context_words(context: Iterable[str]) -> frozenset[str]:
 
 
 def _rests_on(text: str, words: frozenset[str]) -> bool:
-    """Whether fewer than eight characters are left when context words and pieces of the NIP are taken out."""
+    """Whether fewer than eight letters and digits are left when context words and pieces of the NIP are taken out."""
     rest = text
     for word in sorted(words, key=len, reverse=True):
         rest = rest.replace(word, "")
         if word.isdigit():
             rest = re.sub(r"\d{6,}", lambda match, word=word: "" if match[0] in word else match[0], rest)
-    return rest != text and len(_without_runs(rest)) < 8
+    return rest != text and len(_without_runs(re.sub(r"[\W_]+", "", rest))) < 8
 
 
 def _is_common(text: str, words: frozenset[str]) -> bool:

