@@ -79,8 +79,8 @@ def anyaman(slug: str, *, strip: int = 8) -> str:
     Every strip is one line whose dashes are the places where it lies on top, so the band repeats by itself at any width.
     """
     band = weave(slug)
-    height = strip * len(band.rows) - 1
-    lungsi = f'<path class="b" stroke-width="{height}" stroke-dasharray="{strip - 1} 1" d="M{-_FAR * strip // 8 - strip // 2} {height / 2:g}h{_FAR * strip // 4}"/>'
+    height, left = strip * len(band.rows) - 1, -_FAR * strip // 8 - strip // 2
+    lungsi = f'<path class="b" stroke-width="{height}" stroke-dasharray="{strip - 1} 1" d="M{left} {height / 2:g}h{_FAR * strip // 4}"/>'
     pakan = "".join(_level_strips(band.rows, colour, strip) for colour in "ac")
     return (
         f'<svg class="anyaman p{band.palette}" height="{height}" aria-hidden="true"><rect width="100%" height="100%"/>'
@@ -119,5 +119,6 @@ def _path(rhythm: str, levels: list[int], colour: str, strip: int) -> str:
 
 
 def _shortest(runs: list[int]) -> list[int]:
-    """The shortest list that gives the same rhythm when repeated."""
-    return next(runs[:size] for size in range(1, len(runs) + 1) if len(runs) % size == 0 and (size % 2 == 0 or size == len(runs)) and runs[:size] * (len(runs) // size) == runs)
+    """The shortest list that gives the same rhythm when repeated. Of an odd number of runs dashes and gaps would change places."""
+    sizes = (size for size in range(2, len(runs) + 1, 2) if len(runs) % size == 0)
+    return next((runs[:size] for size in sizes if runs[:size] * (len(runs) // size) == runs), runs)
