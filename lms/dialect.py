@@ -112,7 +112,7 @@ class _Callouts(AdmonitionProcessor):
 
     def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
         kind = match[1].lower() if match[1].lower() in CALLOUTS else "catatan"
-        return f"callout-{kind}", f"{CALLOUTS[kind]}: {match[2]}" if match[2] else CALLOUTS[kind]
+        return f"callout-{kind}", f"{CALLOUTS[kind]} · {match[2]}" if match[2] else CALLOUTS[kind]
 
 
 class _CodeBlocks(BlockProcessor):

@@ -61,7 +61,7 @@ _VALUES = {
     "loading": re.compile(r"lazy"),
     "decoding": re.compile(r"async"),
     # A link leads to the web, to a mail program or to a place on this site; two slashes would leave the site without saying so.
-    "href": re.compile(r"(?:https?://|mailto:|[#?./](?![/\\])|/$|[\w-])[^\s\\]*|", re.IGNORECASE),
+    "href": re.compile(r"(?:https?://|mailto:|[#?]|/(?![/\\]))[^\s\\]*", re.IGNORECASE),
 }
 #: Only addresses written out in full become links; `bleach` would also take `surat.id` in a sentence for one.
 _URL = re.compile(r"(?<![\w@./-])(?:https?://|www\.)[^\s<>\"'`|{}\\^]{3,1000}", re.IGNORECASE)
