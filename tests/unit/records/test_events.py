@@ -1,0 +1,160 @@
+"""The door of the record: what a device may say, and what becomes of everything else."""
+
+import json
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.records.events import MAX_DATA_BYTES, VERBS, Event, Refusal, canonical, is_device, read_event
+
+GOOD = {
+    "id": "6f1c1f0e-7a55-4c7c-8d6e-3f3c6b1f8a01",
+    "verb": "answered",
+    "course": "kursus-kecil",
+    "release": "a" * 64,
+    "item": "ujian",
+    "at": "2026-11-22T09:42:00+09:00",
+    "mono": 12.5,
+    "seq": 7,
+    "data": {"attempt": "6f1c1f0e-7a55-4c7c-8d6e-3f3c6b1f8a00", "question": "u1", "response": "a"},
+}
+#: Anything that JSON can hold, as Python reads it: with NaN, infinities and lone surrogates.
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=40),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+BAD = {
+    "id_missing": ({"id": None}, "bentuk"),
+    "id_in_capitals": ({"id": GOOD["id"].upper()}, "bentuk"),
+    "id_of_version_1": ({"id": "6f1c1f0e-7a55-1c7c-8d6e-3f3c6b1f8a01"}, "bentuk"),
+    "id_without_hyphens": ({"id": uuid.UUID(GOOD["id"]).hex}, "bentuk"),
+    "unknown_verb": ({"verb": "graded"}, "verba"),
+    "verb_is_a_list": ({"verb": ["answered"]}, "verba"),
+    "verb_is_missing": ({"verb": None}, "verba"),
+    "course_with_a_path": ({"course": "../kursus"}, "bentuk"),
+    "course_too_long": ({"course": "a" * 81}, "bentuk"),
+    "release_is_short": ({"release": "abc"}, "bentuk"),
+    "release_in_capitals": ({"release": "A" * 64}, "bentuk"),
+    "item_missing": ({"item": ""}, "bentuk"),
+    "item_is_a_number": ({"item": 3}, "bentuk"),
+    "at_without_zone": ({"at": "2026-11-22T09:42:00"}, "bentuk"),
+    "at_is_a_number": ({"at": 1763775720}, "bentuk"),
+    "at_in_the_year_1": ({"at": "0001-01-01T00:00:00+14:00"}, "bentuk"),
+    "at_far_in_the_future": ({"at": "9999-12-31T23:59:59-12:00"}, "bentuk"),
+    "mono_is_negative": ({"mono": -1}, "bentuk"),
+    "mono_is_not_a_number": ({"mono": float("nan")}, "bentuk"),
+    "mono_is_infinite": ({"mono": float("inf")}, "bentuk"),
+    "mono_is_huge": ({"mono": 10**400}, "bentuk"),
+    "mono_is_true": ({"mono": True}, "bentuk"),
+    "seq_is_negative": ({"seq": -1}, "bentuk"),
+    "seq_is_a_fraction": ({"seq": 1.5}, "bentuk"),
+    "seq_is_beyond_javascript": ({"seq": 2**53}, "bentuk"),
+    "data_is_a_list": ({"data": []}, "bentuk"),
+    "data_is_too_large": ({"data": GOOD["data"] | {"response": "x" * MAX_DATA_BYTES}}, "besar"),
+    "data_with_nul": ({"data": GOOD["data"] | {"response": "a\x00b"}}, "bentuk"),
+    "data_with_lone_surrogate": ({"data": GOOD["data"] | {"response": "\ud800"}}, "bentuk"),
+    "data_with_nan": ({"data": GOOD["data"] | {"response": float("nan")}}, "bentuk"),
+    "answer_without_attempt": ({"data": {"question": "u1", "response": "a"}}, "bentuk"),
+    "answer_without_question": ({"data": {"attempt": GOOD["id"], "response": "a"}}, "bentuk"),
+    "answer_without_response": ({"data": {"attempt": GOOD["id"], "question": "u1"}}, "bentuk"),
+    "answer_with_a_long_question": ({"data": GOOD["data"] | {"question": "u" * 81}}, "bentuk"),
+    "submission_with_odd_count": ({"verb": "submitted", "data": {"attempt": GOOD["id"], "answers": "6"}}, "bentuk"),
+    "submission_with_negative_count": ({"verb": "submitted", "data": {"attempt": GOOD["id"], "answers": -6}}, "bentuk"),
+    "a_grade_beside_the_act": ({"score": 100}, "bentuk"),
+    "an_account_beside_the_act": ({"account_id": 1}, "bentuk"),
+}
+
+
+def test_a_well_formed_act_is_read():
+    event = read_event(GOOD, "hp-1")
+    assert isinstance(event, Event)
+    assert (event.verb, event.item, event.device, event.attempt) == ("answered", "ujian", "hp-1", GOOD["data"]["attempt"])
+    assert event.at.isoformat() == "2026-11-22T00:42:00+00:00"
+    assert event.offset == 540
+
+
+def test_uuids_of_version_7_are_taken():
+    assert isinstance(read_event(GOOD | {"id": "019a5d3e-7b1c-7c3d-8b2e-0a1b2c3d4e5f"}, "hp-1"), Event)
+
+
+def test_enrolling_names_no_item():
+    assert isinstance(read_event(GOOD | {"verb": "enrolled", "item": "", "data": {}}, "hp-1"), Event)
+
+
+@pytest.mark.parametrize(("change", "reason"), BAD.values(), ids=BAD)
+def test_a_malformed_act_is_refused_with_its_reason(change, reason):
+    refusal = read_event(GOOD | change, "hp-1")
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason == reason
+    assert refusal.detail.endswith(".")
+
+
+@pytest.mark.parametrize("raw", [None, 1, "x", [], [GOOD], True, {}], ids=repr)
+def test_what_is_no_act_at_all_is_refused(raw):
+    assert isinstance(read_event(raw, "hp-1"), Refusal)
+
+
+@given(ANYTHING)
+def test_nothing_a_device_sends_makes_the_door_crash(raw):
+    assert isinstance(read_event(raw, "hp-1"), Refusal)
+
+
+@given(st.sampled_from(sorted(GOOD)), ANYTHING)
+def test_a_single_odd_part_is_read_or_refused_and_can_be_stored(key, value):
+    read = read_event(GOOD | {key: value}, "hp-1")
+    if isinstance(read, Event):
+        assert len(read.digest(1)) == 64
+        canonical(read.said()).encode()
+    else:
+        assert read.reason in {"bentuk", "verba", "besar"}
+
+
+def test_deep_nesting_is_refused_not_followed():
+    deep: object = "x"
+    for _ in range(100_000):
+        deep = [deep]
+    assert read_event(GOOD | {"data": {"attempt": GOOD["id"], "question": "u1", "response": deep}}, "hp-1").reason == "bentuk"
+
+
+@given(st.sampled_from(sorted(VERBS)), st.integers(0, 2**53 - 1), st.floats(0, 1e12) | st.none())
+def test_an_act_says_again_what_it_was_told(verb, seq, mono):
+    data = GOOD["data"] if verb == "answered" else {"attempt": GOOD["id"], "answers": 3} if verb == "submitted" else {}
+    event = read_event(GOOD | {"verb": verb, "seq": seq, "mono": mono, "data": data}, "hp-1")
+    again = read_event(json.loads(canonical(event.said())), "hp-1")
+    assert again == event
+    assert again.digest(5) == event.digest(5)
+
+
+@given(st.sampled_from(sorted(set(GOOD) - {"id"})), st.data())
+def test_other_content_has_another_digest(key, data):
+    other = {
+        "verb": "completed",
+        "course": "kursus-lain",
+        "release": "b" * 64,
+        "item": "lain",
+        "at": "2026-11-22T09:42:01+09:00",
+        "mono": 13.5,
+        "seq": 8,
+        "data": GOOD["data"] | {"response": data.draw(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5).filter(lambda x: x != "a"))},
+    }
+    changed = read_event(GOOD | {key: other[key]}, "hp-1")
+    assert isinstance(changed, Event)
+    assert changed.digest(1) != read_event(GOOD, "hp-1").digest(1)
+
+
+def test_the_same_words_of_another_account_have_another_digest():
+    event = read_event(GOOD, "hp-1")
+    assert event.digest(1) != event.digest(2)
+
+
+@pytest.mark.parametrize("name", ["hp-1", "A", "x" * 64, "3f_-"])
+def test_devices_name_themselves_plainly(name):
+    assert is_device(name)
+
+
+@pytest.mark.parametrize("name", ["", "x" * 65, "hp 1", "hp/1", "hp\n", None, 5])
+def test_other_names_of_devices_are_refused(name):
+    assert not is_device(name)
