@@ -55,6 +55,11 @@ def find_by_code(code: str) -> Agency | None:
     return db.session.scalar(select(Agency).where(Agency.code == code.strip()))
 
 
+def find_first() -> Agency | None:
+    """The instansi that was made first, or None: in most places there is only the one."""
+    return db.session.scalar(select(Agency).where(Agency.parent_id.is_(None)).order_by(Agency.id).limit(1))
+
+
 def line_of(agency: Agency) -> list[Agency]:
     """The unit and what stands above it, the instansi first: for "Seksi … · Distrik … · Kabupaten …"."""
     ids = [int(part) for part in agency.path.split("/") if part]

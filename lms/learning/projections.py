@@ -16,6 +16,7 @@ from lms.learning.models import AttemptGrant, AttemptState, Enrolment, ItemState
 from lms.learning.progress import CourseProgress, fold
 from lms.records import service as records
 from lms.records.events import Event
+from lms.records.service import LearningEvent
 
 
 def read_progress(account_id: int, course: str, *, reference: str | None = None) -> CourseProgress | None:
@@ -52,16 +53,25 @@ def differences(account_id: int, course: str) -> list[str]:
     ]
 
 
+def orphans() -> list[str]:
+    """Rows of learners and courses that the record does not know, as sentences like those of `differences`."""
+    return [f"enrolment akun {account_id} kursus {course} tanpa catatan" for account_id, course in _orphans()]
+
+
 @command
 def drop_orphans() -> int:
     """Remove rows of learners and courses that the record does not know; returns how many enrolments went."""
-    known = set(records.every_learner())
-    held = [(row.account_id, row.course) for row in db.session.execute(select(Enrolment.account_id, Enrolment.course))]
-    orphans = [pair for pair in held if pair not in known]
-    for account_id, course in orphans:
+    dropped = _orphans()
+    for account_id, course in dropped:
         for model in (Enrolment, ItemState, AttemptState):
             _write(model, account_id, course, {})
-    return len(orphans)
+    return len(dropped)
+
+
+def _orphans() -> list[tuple[int, str]]:
+    same = (LearningEvent.account_id == Enrolment.account_id) & (LearningEvent.course == Enrolment.course)
+    query = select(Enrolment.account_id, Enrolment.course).where(~select(LearningEvent.position).where(same).exists())
+    return [(row.account_id, row.course) for row in db.session.execute(query)]
 
 
 def _fold(account_id: int, course: str, events: Iterable[Event], reference: str | None) -> CourseProgress | None:

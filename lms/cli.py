@@ -1,0 +1,268 @@
+"""Commands of the `flask` tool. Each reads its arguments, calls a service, says what happened."""
+
+import ipaddress
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import flask_migrate
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from config import ROOT, Config
+from lms import backup, clock
+from lms.agencies import service as agencies
+from lms.agencies.kinds import KINDS
+from lms.agencies.models import Agency
+from lms.auth import demo_service, passwords
+from lms.auth import service as accounts
+from lms.auth.roles import EMPLOYMENTS, ROLES
+from lms.courses import library
+from lms.courses import service as courses
+from lms.courses.tree import from_folder
+from lms.errors import ContentInvalid, Invalid, LmsError
+from lms.learning import projections
+from lms.records import service as records
+
+LIBRARY = ROOT / "content"
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class _Said(click.ClickException):
+    """An expected error: its sentence, and exit code 1."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.format_message(), err=True, file=file)
+
+
+class _Group(AppGroup):
+    """Commands whose expected errors are sentences instead of tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LmsError as error:
+            raise _Said(error.message) from error
+
+
+content = _Group("content", help="Kursus sebagai berkas: periksa, terbitkan, ekspor.")
+user = _Group("user", help="Akun.")
+agency = _Group("agency", help="Instansi dan unit kerja.")
+record = _Group("record", help="Catatan belajar dan kemajuan yang dihitung darinya.")
+top = _Group("top")
+
+
+def init_app(app: Flask) -> None:
+    """Register every command."""
+    for group in (content, user, agency, record):
+        app.cli.add_command(group)
+    for name, command in top.commands.items():
+        app.cli.add_command(_Single(command), name)
+
+
+class _Single(click.Command):
+    """A command without a group, with the same manners."""
+
+    def __init__(self, command: click.Command) -> None:
+        super().__init__(command.name, callback=command.callback, params=command.params, help=command.help)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LmsError as error:
+            raise _Said(error.message) from error
+
+
+@top.command("demo")
+def demo() -> None:
+    """Siapkan basis data, kursus, dan akun percobaan, lalu layani di komputer ini saja."""
+    config: Config = current_app.config["LMS"]
+    if not config.demo:
+        raise Invalid("Akun percobaan hanya boleh dibuat dalam mode percobaan. Jalankan make serve.")
+    if not _is_loopback(config.host):
+        raise Invalid(f"Mode percobaan hanya melayani komputer ini sendiri, bukan {config.host}. Hapus LMS_HOST.")
+    flask_migrate.upgrade()
+    now = clock.now()
+    demo_service.ensure_demo(now)
+    _publish_all(LIBRARY, _agency(demo_service.AGENCY))
+    _introduce(config)
+    _serve(config)
+
+
+@content.command("check")
+@click.argument("path", type=_FOLDER, default=LIBRARY)
+def check_content(path: Path) -> None:
+    """Periksa kursus di PATH (satu kursus, atau folder berisi beberapa; bawaan: content). Semua masalah ditulis sekaligus."""
+    found = library.check(path)
+    base = path.parent if path.name in found else path
+    problems = [problem for of_course in found.values() for problem in of_course]
+    for problem in problems:
+        click.echo(f"{_shown(base)}{problem}")
+    if problems:
+        raise _Said(f"{len(problems)} masalah dalam {sum(map(bool, found.values()))} dari {len(found)} kursus.")
+    click.echo(f"{len(found)} kursus diperiksa, tidak ada masalah.")
+
+
+@content.command("publish")
+@click.argument("path", type=_FOLDER, default=LIBRARY)
+@click.option("--instansi", metavar="KODE", help="Kode instansi pemilik kursus; bawaan: instansi pertama.")
+@click.option("--catatan", default="", help="Catatan singkat tentang rilis ini.")
+def publish_content(path: Path, instansi: str | None, catatan: str) -> None:
+    """Terbitkan kursus di PATH. Kursus yang tidak berubah dilewati; riwayat peserta tetap pada rilisnya."""
+    _publish_all(path, _agency(instansi), catatan)
+
+
+@content.command("export")
+@click.argument("slug")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export_content(slug: str, folder: Path) -> None:
+    """Tulis rilis terkini kursus SLUG ke FOLDER (baru atau kosong) sebagai berkas, sama seperti saat diterbitkan."""
+    files = courses.export(courses.current_pointer(slug)[0])
+    library.write_folder(files, folder)
+    click.echo(f"{len(files)} berkas ditulis ke {folder}.")
+
+
+@agency.command("create")
+@click.argument("code", metavar="KODE")
+@click.argument("name", metavar="NAMA")
+@click.option("--jenis", type=click.Choice(list(KINDS)), default="instansi", show_default=True, help="Jenis unit.")
+@click.option("--induk", metavar="KODE", help="Kode unit di atasnya; kosong untuk instansi.")
+def create_agency(code: str, name: str, jenis: str, induk: str | None) -> None:
+    """Buat instansi atau unit kerja KODE bernama NAMA."""
+    made = agencies.create(code=code, name=name, kind=jenis, parent_id=_agency(induk).id if induk else None)
+    click.echo(f"{made.name} dibuat dengan kode {made.code}.")
+
+
+@user.command("create")
+@click.option("--nama", prompt="Nama lengkap", help="Nama seperti akan tercetak di sertifikat.")
+@click.option("--nip", default="", prompt="NIP (kosongkan bila tidak ada)", help="NIP atau NI PPPK, boleh berspasi.")
+@click.option("--surel", default="", prompt="Surel (kosongkan bila tidak ada)", help="Alamat surel; salah satu dari NIP atau surel harus ada.")
+@click.option("--peran", type=click.Choice(ROLES), multiple=True, default=("peserta",), show_default=True, help="Peran di unit kerjanya; boleh diulang.")
+@click.option("--instansi", metavar="KODE", help="Kode unit kerja; bawaan: instansi pertama.")
+@click.option("--status", type=click.Choice(EMPLOYMENTS), default="PNS", show_default=True, help="Status kepegawaian.")
+@click.option("--pangkat", default="", help="Pangkat dan golongan ruang, misalnya: Penata Muda, III/a.")
+@click.option("--jabatan", default="", help="Jabatan.")
+@click.option("--sandi-acak", is_flag=True, help="Buat kata sandi sementara tanpa bertanya, dan tampilkan satu kali.")
+def create_user(nama: str, nip: str, surel: str, peran: tuple[str, ...], instansi: str | None, status: str, pangkat: str, jabatan: str, sandi_acak: bool) -> None:
+    """Buat akun. Tanpa kata sandi dibuatkan yang sementara, ditampilkan satu kali, dan harus diganti saat pertama masuk."""
+    typed = "" if sandi_acak else click.prompt("Kata sandi (kosongkan untuk dibuatkan)", default="", hide_input=True, show_default=False)
+    given = passwords.temporary_password() if not typed else typed
+    made = accounts.create_account(
+        name=nama,
+        nip=nip,
+        email=surel,
+        employment=status,
+        agency_id=_agency(instansi).id,
+        rank=pangkat,
+        post=jabatan,
+        roles=peran,
+        password=given,
+        temporary=not typed,
+        context=(current_app.config["LMS"].site_name,),
+        now=clock.now(),
+    )
+    click.echo(f"Akun {made.name} dibuat: {', '.join(peran)}.")
+    if not typed:
+        click.echo(f"Kata sandi sementara (ditampilkan sekali ini saja): {given}")
+
+
+@record.command("rebuild")
+def rebuild_record() -> None:
+    """Hitung kembali seluruh kemajuan belajar dari catatan. Aman dijalankan kapan saja, juga berulang."""
+    count = 0
+    for account_id, course in records.every_learner():
+        projections.rebuild_one(account_id, course)
+        count += 1
+    dropped = projections.drop_orphans()
+    click.echo(f"{count} kemajuan dihitung kembali, {dropped} tanpa catatan dihapus.")
+
+
+@record.command("check")
+def check_record() -> None:
+    """Bandingkan kemajuan yang tersimpan dengan catatan belajar; setiap perbedaan ditulis."""
+    differing = list(_differences())
+    for line in differing:
+        click.echo(line)
+    if differing:
+        raise _Said(f"{len(differing)} perbedaan. Jalankan flask record rebuild.")
+    click.echo("Kemajuan sama dengan catatan belajar.")
+
+
+@top.command("backup")
+@click.argument("file", type=_FILE)
+def write_backup(file: Path) -> None:
+    """Tulis seluruh isi basis data ke FILE, juga selagi platform dipakai. Berkas itu memuat data pribadi: simpan dengan aman."""
+    summary = backup.write(file, clock.now())
+    click.echo(f"{summary.total} baris dari {len(summary.rows)} tabel tersimpan di {file}.")
+
+
+@top.command("restore")
+@click.argument("file", type=_FILE)
+def restore_backup(file: Path) -> None:
+    """Isi basis data kosong yang sudah dimigrasi dari FILE. Perangkat peserta akan mengirim ulang yang masih disimpannya."""
+    summary = backup.restore(file, clock.now())
+    click.echo(f"{summary.total} baris dipulihkan dari cadangan {summary.written_at.astimezone(clock.zone()):%Y-%m-%d %H.%M}.")
+
+
+def _differences() -> Iterator[str]:
+    for account_id, course in records.every_learner():
+        yield from projections.differences(account_id, course)
+    yield from projections.orphans()
+
+
+def _publish_all(path: Path, owner: Agency, note: str = "") -> None:
+    """Publish every course at this place; a broken one is reported and does not hold up the others."""
+    broken = []
+    owner_id = owner.id
+    for folder in library.find_courses(path):
+        try:
+            result = courses.publish(slug=folder.name, files=from_folder(folder), agency_id=owner_id, account_id=None, note=note)
+        except ContentInvalid as error:
+            broken += [f"{_shown(folder)}{problem}" for problem in error.problems]
+            continue
+        click.echo(f"{folder.name}: rilis {result.release[:12]} {'diterbitkan' if result.changed else 'tidak berubah'}.")
+        for sentence in result.changes:
+            click.echo(f"  {sentence}")
+    if broken:
+        raise _Said("\n".join([*broken, f"{len(broken)} masalah; kursus yang bermasalah tidak diterbitkan."]))
+
+
+def _agency(code: str | None) -> Agency:
+    found = agencies.find_by_code(code) if code else agencies.find_first()
+    if found is None:
+        raise Invalid(f"Tidak ada unit kerja berkode {code}." if code else 'Belum ada instansi. Buat dahulu: flask agency create KODE "NAMA INSTANSI"')
+    return found
+
+
+def _shown(folder: Path) -> str:
+    """The folder as one would type it from here, to be put before a path within it."""
+    here = Path.cwd()
+    shown = folder.resolve()
+    shown = shown.relative_to(here) if shown.is_relative_to(here) else shown
+    return "" if shown == Path() else f"{shown}/"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _introduce(config: Config) -> None:
+    click.echo(f"\n{config.site_name} siap di http://{config.host}:{config.port}/ (percobaan: hanya dari komputer ini)\n")
+    for nip, name in demo_service.introductions():
+        click.echo(f"  {nip}  {name}")
+    click.echo(f"\n  Kata sandi semua akun percobaan: {demo_service.PASSWORD}\n")
+    sys.stdout.flush()
+
+
+def _serve(config: Config) -> None:
+    """Become the server: signals then reach it without anybody between."""
+    os.chdir(ROOT)
+    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", config.host, "--port", str(config.port)]
+    os.execv(sys.executable, [*server, "--workers", "1", "--blocking-threads", "8", "--log-level", "warning", "wsgi:app"])
