@@ -8,6 +8,11 @@ import brotli
 from flask import Response, request
 
 
+_COMPRESSIBLE = frozenset({"text/html", "application/json", "text/plain"})
+#: Below this many bytes the packet is the same size either way.
+_WORTH_COMPRESSING = 700
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Body:
     """One body in the encodings a browser may accept, with its ETag (weak: the same for every encoding)."""
@@ -42,6 +47,22 @@ def send(body: Body, cache_control: str) -> Response:
     response.headers["ETag"] = body.etag
     response.headers["Cache-Control"] = cache_control
     response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def compress_now(response: Response) -> Response:
+    """Compress a page made for one request, quickly; tiny, packed or streamed ones stay as they are."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    plain = response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers
+    if plain or response.mimetype not in _COMPRESSIBLE or (response.content_length or 0) < _WORTH_COMPRESSING or "q=0" in accepted:
+        return response
+    if "br" in accepted:
+        response.set_data(brotli.compress(response.get_data(), quality=5))
+        response.headers["Content-Encoding"] = "br"
+    elif "gzip" in accepted:
+        response.set_data(gzip.compress(response.get_data(), 6))
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
     return response
 
 

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from wtforms.validators import ValidationError
 
 from lms import errors, formats
+from lms.bodies import compress_now
 from lms.db import db
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -98,7 +99,8 @@ def init_app(app: Flask) -> None:
         nip_samar=formats.masked_nip,
         nip_berspasi=formats.grouped_nip,
     )
-    app.jinja_env.globals.update(csrf_token=generate_csrf, site_name=app.config["LMS"].site_name)
+    # Only personal pages ask for the reader; a neutral page that did would no longer be the same for everybody.
+    app.jinja_env.globals.update(csrf_token=generate_csrf, current_user=current_user, site_name=app.config["LMS"].site_name)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -145,8 +147,14 @@ def _enforce() -> Any:
 def _ask_to_sign_in() -> Any:
     if wants_json():
         return jsonify(error="masuk", message="Silakan masuk lebih dahulu. Yang tersimpan di perangkat tetap aman."), 401
-    target = request.full_path.rstrip("?") if request.method in _SAFE_METHODS else None
+    target = request.full_path.rstrip("?") if request.method in _SAFE_METHODS else _page_of_form()
     return redirect(url_for("auth.new_session", next=target))
+
+
+def _page_of_form() -> str | None:
+    """The page of this site whose form was sent, so that signing in leads back to it."""
+    parts = urlsplit(request.referrer or "")
+    return parts.path if parts.path and f"{parts.scheme}://{parts.netloc}/" == request.host_url else None
 
 
 def _prove_origin() -> Any:
@@ -183,7 +191,7 @@ def _add_headers(response: Response) -> Response:
         headers["Cache-Control"] = "no-store"
     if current_app.config["LMS"].secure_cookies:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    return response
+    return compress_now(response)
 
 
 def _answer_lms_error(error: errors.LmsError) -> Any:

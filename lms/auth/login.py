@@ -8,12 +8,14 @@ from lms import clock, web
 from lms.auth import devices, passwords, session_service
 from lms.auth.devices import Device
 from lms.auth.identity import Nobody, SignedIn
-from lms.auth.roles import is_staff
+from lms.auth.roles import LEARNER_LIFETIME, is_staff
 from lms.errors import NotAllowed
 
 #: What is open to somebody whose password was given out by an admin.
 _BEFORE_OWN_PASSWORD = frozenset({"auth.edit_password", "auth.update_password", "auth.ask_delete_session", "auth.delete_session"})
 _DEVICE_PATH = "/masuk"
+#: Readable by the script; holds the account's id.
+SCRIPT_COOKIE = "akun"
 
 
 def init_app(app: Flask) -> None:
@@ -62,6 +64,17 @@ def remember_device(response: Response, device: Device | None, account_id: int) 
         path=_DEVICE_PATH,
         secure=current_app.config["LMS"].secure_cookies,
         httponly=True,
+        samesite="Lax",
+    )
+
+
+def tell_script(response: Response, user: SignedIn) -> None:
+    """Let the script of neutral pages know whose acts it keeps. Opens nothing: the session's own cookie alone does."""
+    response.set_cookie(
+        SCRIPT_COOKIE,
+        str(user.id),
+        max_age=None if is_staff(user.roles) else LEARNER_LIFETIME,
+        secure=current_app.config["LMS"].secure_cookies,
         samesite="Lax",
     )
 

@@ -58,7 +58,9 @@ def delete_session() -> Any:
     if current_user.is_authenticated:
         session_service.sign_out(current_user.session_id, now=clock.now())
     session.clear()
-    return redirect("/", 303)
+    response = redirect("/", 303)
+    response.delete_cookie(login.SCRIPT_COOKIE)
+    return response
 
 
 @blueprint.get("/daftar")
@@ -154,6 +156,7 @@ def _sign_in(identifier: str, password: str, target: str | None) -> Response:
     target = url_for("auth.edit_password") if user.must_change_password else safe_next(target, _HOME)
     response = redirect(target, 303)
     login.remember_device(response, device, account.id)
+    login.tell_script(response, user)
     return response
 
 
@@ -178,7 +181,8 @@ def _registration_form() -> RegistrationForm:
     if not _settings().self_registration:
         abort(404)
     form = RegistrationForm()
-    form.agency_id.choices = [SelectChoice(str(agency.id), "– " * (agency.path.count("/") - 2) + agency.name) for agency in agencies.all_agencies()]
+    units = [SelectChoice(str(agency.id), "– " * (agency.path.count("/") - 2) + agency.name) for agency in agencies.all_agencies()]
+    form.agency_id.choices = [SelectChoice("", "Pilih unit kerja …"), *units] if units else []
     return form
 
 

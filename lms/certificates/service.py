@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select, text
 from lms import clock
 from lms.agencies import service as agencies
 from lms.auth import service as accounts
-from lms.auth.models import Account
+from lms.auth.identity import Profile
 from lms.certificates.facts import Holder, Snapshot, from_json, gather, to_json
 from lms.certificates.models import Certificate
 from lms.certificates.numbering import format_number, new_code
@@ -233,7 +233,7 @@ def _snapshot(certificate: Certificate) -> Snapshot:
     if progress is None or progress.finished_at is None:
         raise Conflict("Kursus ini belum selesai menurut catatan belajar.")
     return gather(
-        holder=_holder(accounts.get_account(certificate.account_id)),
+        holder=_holder(accounts.get_profile(certificate.account_id)),
         course=courses.load(certificate.release),
         progress=progress,
         started=clock.local_day(progress.started_at),
@@ -242,16 +242,15 @@ def _snapshot(certificate: Certificate) -> Snapshot:
     )
 
 
-def _holder(account: Account) -> Holder:
-    unit = agencies.get_agency(account.agency_id)
+def _holder(profile: Profile) -> Holder:
     return Holder(
-        name=account.name,
-        nip=accounts.find_nip(account.id) or "",
-        employment=account.employment,
-        rank=account.rank or "",
-        post=account.post or "",
-        unit=unit.name,
-        agency=agencies.line_of(unit)[0].name,
+        name=profile.name,
+        nip=profile.nip or "",
+        employment=profile.employment,
+        rank=profile.rank,
+        post=profile.post,
+        unit=profile.units[-1],
+        agency=profile.agency,
     )
 
 

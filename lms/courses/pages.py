@@ -89,9 +89,21 @@ def card(release: str) -> Card:
     )
 
 
+@lru_cache(maxsize=8)
+def landing_page(releases: tuple[str, ...]) -> Body:
+    """The landing page with these courses."""
+    return _body("courses/landing.html", courses=[card(release) for release in releases], hero=Markup(anyaman("belajar-asn")))
+
+
+@lru_cache(maxsize=64)
+def catalogue_page(releases: tuple[str, ...], fields: tuple[str, ...], q: str, field: str) -> Body:
+    """The catalogue with these courses, as found by the words `q` in the `field`."""
+    return _body("courses/index.html", courses=[card(release) for release in releases], q=q, field=field, fields=fields)
+
+
 def forget() -> None:
     """Drop every kept page (for tests that change templates or settings)."""
-    for kept in (item_page, course_page, size_of, card):
+    for kept in (item_page, course_page, size_of, card, landing_page, catalogue_page):
         kept.cache_clear()
 
 

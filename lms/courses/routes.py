@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask_login import current_user
-from markupsafe import Markup
 
 from lms.bodies import make_body, send
 from lms.courses import pages, service
-from lms.courses.anyaman import anyaman
 from lms.errors import NotFound
 from lms.web import public
 
@@ -18,13 +16,15 @@ blueprint = Blueprint("courses", __name__)
 _PUBLIC = "public, max-age=60, stale-while-revalidate=604800"
 _PRIVATE = "private, no-cache"
 _IMMUTABLE = "public, max-age=31536000, immutable"
+#: Courses shown on the landing page; the catalogue has them all.
+_ON_LANDING = 6
 
 
 @blueprint.get("/")
 @public
 def landing() -> Response:
     """What this is, and the courses there are."""
-    return _page("courses/landing.html", courses=[pages.card(release) for release in service.catalogue()][:6], hero=Markup(anyaman("belajar-asn")))
+    return send(pages.landing_page(tuple(service.catalogue(limit=_ON_LANDING))), _PUBLIC)
 
 
 @blueprint.get("/kursus/")
@@ -32,8 +32,7 @@ def landing() -> Response:
 def index() -> Response:
     """The catalogue, searched by words and filtered by field."""
     q, field = request.args.get("q", "").strip()[:100], request.args.get("bidang", "").strip()[:100]
-    found = [pages.card(release) for release in service.catalogue(q=q, field=field)]
-    return _page("courses/index.html", courses=found, q=q, field=field, fields=service.fields())
+    return send(pages.catalogue_page(tuple(service.catalogue(q=q, field=field)), tuple(service.fields()), q, field), _PUBLIC)
 
 
 @blueprint.get("/kursus/<slug>/")
@@ -76,8 +75,3 @@ def _guarded(slug: str, access: str) -> Any:
 def _cache(access: str) -> str:
     return _PUBLIC if access == "publik" else _PRIVATE
 
-
-def _page(template: str, **values: Any) -> Response:
-    response = Response(render_template(template, **values), content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "public, max-age=60"
-    return response

@@ -1,14 +1,14 @@
 // Fills a neutral page with what is the reader's own: the state line, ticks, scores; and records "selesai" on the device first.
 
-import { change, kept } from "./store.js";
+import { change, keep, kept } from "./store.js";
 import { account, heldRecord, keepSending, listeners, record, unsent } from "./outbox.js";
 
 const body = document.body;
-const place = { course: body.dataset.course, release: body.dataset.release };
+export const place = { course: body.dataset.course, release: body.dataset.release };
 const status = document.getElementById("status");
 const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu dinilai", belum: "" };
 
-function clockTime(moment) {
+export function clockTime(moment) {
   return new Date(moment).toTimeString().slice(0, 5).replace(":", ".");
 }
 
@@ -82,9 +82,10 @@ async function leave(event) {
 
 let signedIn = false;
 
-export async function begin() {
-  if (body.dataset.account) await change(["kept"], (store) => store("kept").put(Number(body.dataset.account), "account"));
-  signedIn = Boolean(await account());
+async function begin() {
+  const named = document.cookie.match(/(?:^|; )akun=(\d+)/);
+  await keep("account", named ? Number(named[1]) : undefined);
+  signedIn = Boolean(named);
   if (signedIn) body.dataset.signedIn = "";
   document.addEventListener("submit", takeOver);
   for (const form of document.querySelectorAll("form[data-act=leave]")) {
@@ -99,7 +100,7 @@ export async function begin() {
   });
   showRecord(await heldRecord());
   await showState();
-  await keepSending();
+  keepSending();
 }
 
-begin();
+export const ready = begin();

@@ -12,6 +12,7 @@ const LONGEST_PAUSE = 600000;
 let pause = FIRST_PAUSE;
 let timer;
 let running;
+let again = false;
 
 export const listeners = [];
 
@@ -53,7 +54,9 @@ export async function unsent() {
 }
 
 // Sends what waits and fetches what changed. One tab at a time; others wait their turn and then find nothing left.
+// What is recorded while a request is under way is sent right after it.
 export function send() {
+  if (running) again = true;
   running ??= (navigator.locks ? navigator.locks.request("sinkron", exchange) : exchange()).finally(() => {
     running = undefined;
   });
@@ -66,7 +69,10 @@ async function exchange() {
   if (!mine) return;
   try {
     let more = true;
-    while (more) more = await exchangeOnce(mine);
+    while (more) {
+      again = false;
+      more = (await exchangeOnce(mine)) || again;
+    }
     pause = FIRST_PAUSE;
   } catch {
     announce({ state: "off" });

@@ -35,7 +35,7 @@ export async function change(names, work) {
     return {
       get: (key) => asPromise(store.get(key)),
       all: () => asPromise(store.getAll()),
-      put: (value, key) => asPromise(store.put(value, key)),
+      put: (value, key) => asPromise(value === undefined ? store.delete(key) : store.put(value, key)),
       remove: (key) => asPromise(store.delete(key)),
     };
   });

@@ -1,0 +1,299 @@
+// Plays a quiz on the device: draws, shows one question at a time, saves each answer before saying so, hands in.
+// Practice is marked here at once; graded quizzes are judged by the server when they arrive.
+
+import { readResponse, writeResponse } from "./answers.js";
+import { draw } from "./drawing.js";
+import { clockTime, place, ready } from "./lesson.js";
+import { markQuestion, score } from "./marking.js";
+import { account, listeners, record } from "./outbox.js";
+import { keep, kept } from "./store.js";
+
+const intro = document.getElementById("kuis");
+const startForm = document.querySelector("form[data-act=started]");
+const templates = document.getElementById("soal").content;
+const item = document.body.dataset.item;
+const originals = [...templates.querySelectorAll(".question")];
+const practice = originals.every((question) => question.dataset.key);
+const minutes = Number(startForm.dataset.minutes);
+const TYPING_PAUSE = 900;
+
+let attempt; // {id, release, begun, answers, count, done, at, recorded}
+let player;
+let questions;
+let key;
+let ticking;
+
+const part = (name) => player.querySelector(`[data-${name}]`);
+const resultPage = () => `/belajar/${place.course}/${item}/${attempt.id}/`;
+
+function drawingPlan() {
+  const names = [...new Set(originals.map((question) => question.dataset.pool))];
+  const counts = startForm.dataset.draw.split(",");
+  const pools = names.map((name, at) => ({
+    draw: counts[at] ? Number(counts[at]) : null,
+    questions: originals.filter((question) => question.dataset.pool === name).map((question) => ({ id: question.dataset.id, choices: choiceIds(question) })),
+  }));
+  return [pools, { shuffleQuestions: "shuffle" in startForm.dataset, shuffleChoices: "shuffleChoices" in startForm.dataset }];
+}
+
+function choiceIds(question) {
+  return [...question.querySelectorAll(".options input")].map((input) => input.value);
+}
+
+async function start() {
+  const mine = await account();
+  key = `attempt:${mine}:${place.course}:${item}`;
+  attempt = mine ? await kept(key) : undefined;
+  if (attempt && attempt.release !== place.release) return (location.href = resultPage());
+  if (!attempt) await startNew(mine);
+  await play();
+}
+
+async function startNew(mine) {
+  attempt = { release: place.release, begun: Date.now(), answers: {}, count: 0, done: {}, at: 0, recorded: Boolean(mine) };
+  if (!mine) return (attempt.id = crypto.randomUUID());
+  const act = await record("started", place, item, {}, { [key]: (made) => ({ ...attempt, id: made.id }) });
+  attempt.id = act.id;
+}
+
+async function play() {
+  const drawn = await draw(...[drawingPlan()[0], attempt.id, drawingPlan()[1]]);
+  player = document.getElementById("pemutar").content.firstElementChild.cloneNode(true);
+  questions = drawn.map(({ id, choices }, at) => prepared(id, choices, at, drawn.length));
+  intro.hidden = startForm.hidden = true;
+  document.querySelector(".turns")?.setAttribute("hidden", "");
+  intro.after(player);
+  part("slot").append(...questions);
+  part("dots").append(...questions.map(dot));
+  player.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go();
+  });
+  player.addEventListener("input", changed);
+  part("back").addEventListener("click", () => show(attempt.at - 1));
+  if (minutes) ticking = setInterval(showTime, 1000);
+  show(Math.min(attempt.at, questions.length - 1));
+}
+
+function prepared(id, choices, at, total) {
+  const question = originals.find((one) => one.dataset.id === id).cloneNode(true);
+  question.querySelector("legend").textContent = `Soal ${at + 1} dari ${total}`;
+  question.tabIndex = -1;
+  const options = question.querySelector(".options");
+  if (options) for (const choice of choices) options.append(options.querySelector(`input[value="${choice}"]`).closest(".options > div"));
+  writeResponse(question, attempt.answers[id]);
+  if (attempt.done[id]) reveal(question);
+  return question;
+}
+
+function dot(question, at) {
+  const listed = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = at + 1;
+  button.addEventListener("click", () => show(at));
+  listed.append(button);
+  return listed;
+}
+
+function show(at) {
+  attempt.at = Math.max(at, 0);
+  const summing = attempt.at >= questions.length;
+  questions.forEach((question, place) => (question.hidden = place !== attempt.at));
+  part("slot").querySelector(".sum")?.remove();
+  if (summing) part("slot").append(summary());
+  showDots();
+  part("place").textContent = summing ? "Periksa lalu kumpulkan" : `Soal ${attempt.at + 1} dari ${questions.length}`;
+  part("back").disabled = attempt.at === 0;
+  part("go").textContent = goWords();
+  part("saved").textContent = "";
+  (summing ? part("slot").querySelector(".sum") : questions[attempt.at]).focus();
+  scrollTo(0, 0);
+  showTime();
+}
+
+function goWords() {
+  const question = questions[attempt.at];
+  if (!question) return "Kumpulkan jawaban";
+  if (practice && !attempt.done[question.dataset.id]) return "Jawab";
+  return practice && attempt.at === questions.length - 1 ? "Lihat hasil" : "Lanjut";
+}
+
+function showDots() {
+  part("dots")
+    .querySelectorAll("button")
+    .forEach((button, at) => {
+      const answered = attempt.answers[questions[at].dataset.id] !== undefined;
+      button.setAttribute("aria-current", at === attempt.at ? "step" : "false");
+      button.setAttribute("aria-label", `Soal ${at + 1}, ${answered ? "sudah dijawab" : "belum dijawab"}`);
+      button.classList.toggle("past", answered);
+    });
+}
+
+function summary() {
+  const open = questions.filter((question) => attempt.answers[question.dataset.id] === undefined).length;
+  const made = document.createElement("div");
+  made.className = "sum panel";
+  made.tabIndex = -1;
+  made.textContent = open
+    ? `${open} dari ${questions.length} soal belum dijawab. Soal yang kosong bernilai nol. Anda masih dapat kembali.`
+    : `Semua ${questions.length} soal sudah dijawab. Setelah dikumpulkan, jawaban tidak dapat diubah.`;
+  return made;
+}
+
+// Graded answers are saved at each tap; typed ones when the typing rests, and in any case before moving on.
+let typing;
+let saving = Promise.resolve();
+
+function changed() {
+  if (practice) return;
+  clearTimeout(typing);
+  const question = questions[attempt.at];
+  typing = setTimeout(() => save(question), question.dataset.kind === "isian" ? TYPING_PAUSE : 0);
+}
+
+function save(question) {
+  saving = saving.then(() => saveNow(question)).catch(() => {
+    part("saved").className = "state bad";
+    part("saved").textContent = "Jawaban belum dapat disimpan di perangkat ini. Kosongkan sedikit ruang penyimpanan, lalu pilih lagi jawaban Anda.";
+  });
+  return saving;
+}
+
+async function saveNow(question) {
+  const id = question.dataset.id;
+  const response = readResponse(question);
+  if (response === undefined || JSON.stringify(response) === JSON.stringify(attempt.answers[id])) return;
+  const next = { ...attempt, answers: { ...attempt.answers, [id]: response }, count: attempt.count + 1 };
+  if (attempt.recorded) {
+    const act = await record("answered", place, item, { attempt: attempt.id, question: id, response }, { [key]: next });
+    waiting.add(act.id);
+    part("saved").className = "state kept";
+    part("saved").textContent = "Jawaban tersimpan di perangkat ini";
+  }
+  attempt.answers = next.answers;
+  attempt.count = next.count;
+  showDots();
+}
+
+const waiting = new Set();
+listeners.push((news) => {
+  if (news.state !== "sent" || !player?.isConnected || !waiting.size) return;
+  waiting.clear();
+  part("saved").className = "state sent";
+  part("saved").textContent = `Terkirim ${clockTime(Date.now())}`;
+});
+
+async function go() {
+  const question = questions[attempt.at];
+  if (!question) return handIn();
+  clearTimeout(typing);
+  if (practice && !attempt.done[question.dataset.id]) return answerPractice(question);
+  await save(question);
+  if (practice && attempt.at === questions.length - 1) return handIn();
+  show(attempt.at + 1);
+}
+
+async function answerPractice(question) {
+  if (readResponse(question) === undefined) {
+    part("saved").className = "state";
+    part("saved").textContent = "Pilih atau tulis jawaban lebih dahulu.";
+    return;
+  }
+  await save(question);
+  attempt.done[question.dataset.id] = true;
+  if (attempt.recorded) await keep(key, attempt);
+  reveal(question);
+  part("go").textContent = goWords();
+}
+
+function fraction(question) {
+  const response = attempt.answers[question.dataset.id];
+  return response === undefined ? 0 : markQuestion(question.dataset.kind, JSON.parse(question.dataset.key), response);
+}
+
+// Shows what is right in words, with the feedback of what was chosen and the explanation.
+function reveal(question) {
+  const earned = fraction(question);
+  const verdict = question.querySelector("[data-verdict]");
+  verdict.className = `alert ${earned >= 1 ? "ok" : earned > 0 ? "warn" : "bad"}`;
+  verdict.textContent = earned >= 1 ? "Benar" : earned > 0 ? "Sebagian benar" : "Belum tepat";
+  verdict.hidden = false;
+  const chosen = [attempt.answers[question.dataset.id]].flat();
+  for (const note of question.querySelectorAll(".fb")) note.hidden = !chosen.includes(note.dataset.for);
+  const why = question.querySelector("[data-why]");
+  if (why) why.hidden = false;
+  for (const input of question.querySelectorAll("input")) input.disabled = true;
+}
+
+async function handIn() {
+  clearInterval(ticking);
+  await saving;
+  part("go").disabled = true;
+  if (attempt.recorded) await record("submitted", place, item, { attempt: attempt.id, answers: attempt.count }, { [key]: undefined });
+  if (practice) return showScore();
+  showWaiting();
+}
+
+function showScore() {
+  const points = score(questions.map((question) => ({ fraction: fraction(question), weight: Number(question.dataset.weight) })));
+  const words = attempt.recorded ? "Latihan ini tercatat dan boleh diulang kapan saja." : "Masuk lebih dahulu bila ingin hasil latihan tercatat.";
+  showEnd(String(points).replace(".", ","), "ok", words, startForm.dataset.next, "Lanjut");
+}
+
+function showWaiting() {
+  showEnd("Tersimpan", "warn", "Jawaban Anda tersimpan di perangkat ini dan dinilai server begitu tersambung.", `/belajar/${place.course}/`, "Lihat kemajuan kursus");
+  const look = (news) => {
+    const course = news.record && news.record.courses[place.course];
+    const judged = course && course.attempts[attempt.id];
+    if (judged && judged.state === "dinilai") location.href = resultPage();
+  };
+  listeners.push(look);
+}
+
+function showEnd(big, kind, words, url, label) {
+  const made = document.createElement("section");
+  made.className = `verdict ${kind}`;
+  made.tabIndex = -1;
+  made.append(element("strong", big), element("p", words));
+  const actions = element("p", "");
+  actions.className = "actions";
+  const onward = element("a", label);
+  onward.className = "button";
+  onward.href = url || `/kursus/${place.course}/`;
+  const again = element("a", "Ulangi");
+  again.className = "button quiet";
+  again.href = location.pathname;
+  actions.append(onward, ...(practice ? [again] : []));
+  made.append(actions);
+  player.replaceWith(made);
+  made.focus();
+}
+
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+
+function showTime() {
+  if (!minutes) return;
+  const left = Math.max(Math.ceil((attempt.begun + minutes * 60000 - Date.now()) / 1000), 0);
+  part("time").textContent = `Sisa ${Math.floor(left / 60)}.${String(left % 60).padStart(2, "0")}`;
+  if (!left) handIn();
+}
+
+async function prepare() {
+  await ready;
+  const mine = await account();
+  const held = mine && (await kept(`attempt:${mine}:${place.course}:${item}`));
+  if (held) startForm.querySelector("button").textContent = "Lanjutkan kuis";
+  const usable = crypto.subtle && (mine || practice);
+  if (!usable) return;
+  startForm.addEventListener("submit", (event) => {
+    event.preventDefault();
+    start().catch(() => startForm.submit());
+  });
+}
+
+prepare();
