@@ -125,7 +125,7 @@ def split_header(lines: tuple[Line, ...], problems: Problems, keys: Iterable[Key
     start = _find_start(lines, problems, known)
     if start is None:
         return Header({}), lines
-    end, body = _find_end(lines, start, problems)
+    end, body = _find_end(lines, start, problems, known)
     header = read_settings(lines[start:end], problems, keys)
     for key in keys:
         if key.required and key.name not in header.settings and key.name not in header.doubtful:
@@ -211,7 +211,7 @@ def _find_start(lines: tuple[Line, ...], problems: Problems, known: frozenset[st
     return None
 
 
-def _find_end(lines: tuple[Line, ...], start: int, problems: Problems) -> tuple[int, int]:
+def _find_end(lines: tuple[Line, ...], start: int, problems: Problems, known: frozenset[str]) -> tuple[int, int]:
     """Where the settings end and where the text after the header begins; the problem where nothing closes the header."""
     last, gap = start, False
     for at in range(start, len(lines)):
@@ -221,7 +221,8 @@ def _find_end(lines: tuple[Line, ...], start: int, problems: Problems) -> tuple[
         if _FENCE.fullmatch(line.text):
             problems.add(line.number, "H02", "Baris penutup kepala harus tepat tiga tanda hubung: ---")
             return at, at + 1
-        if line.text.startswith("#") or (gap and not line.blank and ":" not in line.text[:40]):
+        heading = line.text.startswith("#") and not key_of(line.text.lstrip("# "), known)
+        if heading or (gap and not line.blank and ":" not in line.text[:40]):
             break
         if not line.blank:
             last = at

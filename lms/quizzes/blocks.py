@@ -37,6 +37,8 @@ _MEANT = {
 #: Opens or closes a code block, as in lms.markup.
 _FENCE = re.compile(r" *(`{3,}|~{3,})([^`]*)")
 _HEADING = re.compile(r" {0,3}(#{1,6})( *)(.*)")
+#: What may have slipped in before a heading.
+_LEAD = re.compile(r"\w?[\W_]{0,8}")
 _NUMBERED = re.compile(r"(?:soal|no\.?|nomor)? *[0-9]{1,3} *[.):-]? *", re.IGNORECASE)
 _REAL_HEADING = re.compile(rf"(?:## (?:{'|'.join(map(re.escape, ALL_KINDS))})(?::.*)?|# kelompok:.*)", re.IGNORECASE)
 #: The answer has begun: from here on, a heading that is not ours starts something else.
@@ -165,14 +167,15 @@ def _kind_of(word: str, title: str) -> str | None:
 
 
 def _read_bare(line: Line, problems: Problems) -> _Heading | None:
-    """A heading that lost its `#`: a line with nothing but a kind on it, or a pool's name."""
-    word, colon, title = line.text.strip("*_ ").partition(":")
+    """A heading that lost its `#` or has something in front of it: a line with nothing but a kind on it, or a pool's name."""
+    lead = _LEAD.match(line.text)[0]
+    word, colon, title = line.text.removeprefix(lead if "#" in lead else "").strip("*_ ").partition(":")
     word = word.strip().lower()
     # With a colon it is a label of an answer part: `Urutan:`.
     if word in ALL_KINDS and not colon:
         problems.add(line.number, *_said("K03", right=f"## {word}"))
         return _Heading(2, word)
-    if colon and line.text.startswith("Kelompok"):
+    if colon and (line.text.startswith("Kelompok") or (word == "kelompok" and "#" in lead)):
         return _read_pool(line, word, title.strip(), exact=False, problems=problems)
     return None
 
@@ -192,7 +195,7 @@ def _question(line: Line, kind: str, word: str, title: str, *, exact: bool, prob
         problems.add(line.number, *_said("K03", right=f"## {kind}"))
     elif kind != word:
         problems.add(line.number, *_said("K01", word=shorten(word), hint=f'Maksud Anda "{kind}"?'))
-    return _Heading(2, kind, "" if numbered else title)
+    return _Heading(2, kind, title if kind == word else "")
 
 
 def _read_unknown(line: Line, hashes: int, spaced: bool, rest: str, question: QuestionBlock | None, problems: Problems) -> _Heading | None:
@@ -203,7 +206,7 @@ def _read_unknown(line: Line, hashes: int, spaced: bool, rest: str, question: Qu
             problems.add(line.number, *_said("K23", text=shorten(rest)))
         return None
     if hashes == 2 and spaced:
-        problems.add(line.number, *_said("K01", word=shorten(rest), hint=f"Yang dikenal: {', '.join(ALL_KINDS)}."))
+        problems.add(line.number, *_said("K01", word=shorten(rest), hint=f"Yang dapat dipakai: {', '.join(KINDS)}."))
         return None if open_question else _Heading(2, "")
     hint = 'Kelompok ditulis "# Kelompok: nama", soal ditulis "## pilihan ganda".' if spaced else "Jika ini kalimat biasa, awali dengan kata lain."
     problems.add(line.number, *_said("K04", text=shorten(rest), hint=hint))

@@ -13,8 +13,10 @@ LABELS = (*INLINE, "Pasangan", "Urutan", "Rubrik", "Pernyataan")
 
 _LABELS = {label.lower(): label for label in LABELS}
 #: Words authors use instead; only where nothing else can be meant.
-_MEANT = {"penjelasan": EXPLANATION, "alasan": EXPLANATION, "bahasan": EXPLANATION, "jawab": "Jawaban", "kunci": "Jawaban", "kunci jawaban": "Jawaban"}
-_LABEL = re.compile(r"([*_]{0,3})([^\W\d_]{3,14}(?: [^\W\d_]{3,14})?)([*_]{0,3}) ?:([*_]{0,3}) *(.*)")
+_MEANT = {"penjelasan": EXPLANATION, "alasan": EXPLANATION, "bahasan": EXPLANATION, "jawab": "Jawaban", "kunci": "Jawaban", "kuncijawaban": "Jawaban"}
+_EXACT = re.compile(r"([^\W\d_]{3,14}) ?: *(.*)")
+#: Up to here a label may reach that something slipped into.
+_REACH = 18
 _COLONLESS = re.compile(r"([^\W\d_]{3,14})(?: ?[;,.=-])? *(.*)")
 
 
@@ -32,20 +34,30 @@ def read_label(line: Line, takes: Iterable[str], *, answered: bool) -> Label | N
 
     `takes` are the labels of the question's kind. `answered` says that the stem is over: there, less looks like a sentence.
     """
-    text = line.text.lstrip(" ")
+    found = _EXACT.fullmatch(line.text)
+    name = _LABELS.get(found[1].lower()) if found else None
+    if found and name and (name in INLINE or not found[2]):
+        return Label(name=name, value=found[2], exact=True)
     near = (*takes, EXPLANATION)
-    found = _LABEL.fullmatch(text)
-    if found:
-        word, value = found[2].lower(), found[5]
-        name = _LABELS.get(word)
-        if name and (name in INLINE or not value):
-            return Label(name=name, value=value, exact=not (line.indent or found[1] or found[3] or found[4]))
-        meant = None if name else _meant(word, near, answered=answered)
-        return Label(name=meant, value=value, exact=False) if meant else None
-    return _read_colonless(text, near, answered=answered)
+    text = line.text.lstrip(" :;.,")
+    before, colon, value = text.partition(":")
+    if not colon or len(before) > _REACH:
+        return _read_colonless(text, near, answered=answered)
+    meant = None if name else _meant(before, near, answered=answered)
+    # Labels that stand alone are words of ordinary sentences, too.
+    return Label(name=meant, value=value.strip("*_ "), exact=False) if meant and (meant in INLINE or not value.strip()) else None
 
 
-def _meant(word: str, near: tuple[str, ...], *, answered: bool) -> str | None:
+def _meant(before: str, near: tuple[str, ...], *, answered: bool) -> str | None:
+    """The label that the text before a colon was meant to be."""
+    word = "".join(char for char in before.lower() if char.isalpha())
+    if not word or any(char.isdigit() or char == "|" for char in before):
+        return None
+    exact = _LABELS.get(word)
+    if exact or before[0] in "-*+>" and before[1:2] == " ":
+        # In a list or a quote only the very word counts, and only where the answer is still to come.
+        listed = before[0] in "-+>" or before.startswith("* ")
+        return exact if exact and (not listed or (exact in near and not answered)) else None
     close = nearest(word, (label.lower() for label in near), 0.85)
     if close:
         return _LABELS[close]

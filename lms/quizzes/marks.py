@@ -10,6 +10,8 @@ BLANK, CHOSEN, RIGHT, WRONG, PERCENT = " ", "x", "benar", "salah", "%"
 
 _STRICT = re.compile(r"- +\[(x| |benar|salah|-?[0-9]{1,3})\] +(\S.*)")
 _LOOSE = re.compile(r"([-*+–—•·●▪]|[0-9]{1,2}[.)]|[A-Za-z][.)])?( *)\[([^\[\]]{0,24})\]( *)(.*)")
+#: Something slipped in before a mark that is right: `)- [x] Benar`.
+_LED = re.compile(r"[^\s\[]{0,3}[^\s\w] ?- +\[(x| |benar|salah)\] +(\S.*)|\w- +\[(x| |benar|salah)\] +(\S.*)")
 #: One bracket lost: `- [x Benar`, `- x] Benar`.
 _HALF = re.compile(r"[-*+] {0,4}(?:\[ {0,4}(x|benar|salah)?(?= )|(x|benar|salah)? ?\])([^\[\]]*)", re.IGNORECASE)
 #: Brackets of another kind: `- (x) Benar`, `- [x) Benar`.
@@ -70,7 +72,7 @@ def _reason(loose: re.Match[str], mark: str, indent: int, *, escaped: bool = Fal
         (escaped, "Hapus garis miring terbalik di depan kurung siku."),
         (indent > 0, "Hapus spasi di awal baris."),
         (not bullet, "Tanda - di awal baris hilang."),
-        (bullet != "-", f"Awali baris dengan tanda -, bukan {bullet}"),
+        (bullet != "-", f'Awali baris dengan tanda -, bukan "{bullet}".'),
         (not gap, "Beri spasi di antara tanda - dan kurung siku."),
         (inner == "", "Beri satu spasi di dalam kurung siku yang kosong."),
         (inner == "X", "Tulis x kecil di dalam kurung siku."),
@@ -89,7 +91,9 @@ def _read_percent(loose: re.Match[str], indent: int) -> Mark:
 
 
 def _read_broken(text: str) -> Mark | None:
-    """Where a bracket is missing or of another kind."""
+    """Where something stands in front, a bracket is missing or one is of another kind."""
+    if led := _LED.fullmatch(text):
+        return _wrong("Hapus yang tertulis di depan tanda -.", led[1] or led[3], led[2] or led[4])
     if half := _HALF.fullmatch(text):
         mark = (half[1] or half[2] or BLANK).lower()
         return _wrong("Kurung siku belum lengkap.", mark, half[3].strip()) if half[3].strip() else None

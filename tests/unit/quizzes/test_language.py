@@ -1,11 +1,13 @@
 """What a file without a mistake becomes."""
 
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.quizzes.draft import read_draft
 from lms.quizzes.kinds import KINDS, LATER
 from lms.quizzes.kinds.multiple_choice import MultipleChoice
 from lms.quizzes.kinds.short_answer import ShortAnswer
@@ -13,6 +15,7 @@ from lms.quizzes.kinds.single_choice import SingleChoice
 from lms.quizzes.kinds.true_false import TrueFalse
 from lms.quizzes.language import compile_quiz
 from lms.quizzes.quiz import Question
+from lms.source import Key, Line, Problems
 from tests.unit.quizzes.texts import GOOD, HEADER, compile_body, compile_text, found, question
 
 CONTENT = Path(__file__).parents[3] / "content"
@@ -174,6 +177,24 @@ def test_every_kind_says_how_it_is_written():
     assert not set(KINDS) & set(LATER)
 
 
+def test_a_further_kind_is_one_class():
+    """What a kind declares is enough for its settings, labels and marks to be read and everything else to be refused."""
+
+    class Order(Question):
+        kind = "urutan sederhana"
+        settings = (Key(name="arah"),)
+        labels = ("Urutan",)
+        form = '"Urutan:", lalu "1. …"'
+
+    text = "id: u-1\narah: naik\n\nUrutkan.\n\nUrutan:\n1. Satu\n2. Dua\n\nJawaban: 1\n- [x] A\n\nPembahasan: Begitu."
+    problems = Problems("x")
+    body = tuple(Line(number, line) for number, line in enumerate(text.split("\n"), 1))
+    draft = read_draft(Order, line=0, title="", body=body, code=frozenset(), problems=problems)
+    assert (draft.id, draft.settings.text("arah"), draft.stem, draft.explanation) == ("u-1", "naik", "Urutkan.", "Begitu.")
+    assert [line.text for line in draft.parts["Urutan"].lines if not line.blank] == ["1. Satu", "2. Dua"]
+    assert [(problem.line, problem.code) for problem in problems.found] == [(10, "C20"), (11, "C21")]
+
+
 BANK = """---
 kuis: Bank etika
 ---
@@ -246,6 +267,19 @@ def test_any_plain_choices_come_back_as_written(texts):
         assert {problem.code for problem in problems} <= {"C04", "C06"}
     else:
         assert len(quiz.questions[0].choices) == len(wanted)
+
+
+def test_a_quiz_of_thirty_questions_compiles_at_once():
+    """The goal is 20 ms; the bound leaves room for slow machines."""
+    parts = [GOOD.replace("nd-", f"nd{at}-").split("---\n", 2)[2].replace("Kelompok: ", f"Kelompok: {at} ") for at in range(5)]
+    text = GOOD.split("\n\n", 1)[0] + "\n\n" + "\n".join(parts)
+    taken = []
+    for _ in range(5):
+        start = time.process_time()
+        quiz, problems = compile_text(text)
+        taken.append(time.process_time() - start)
+    assert problems == () and len(quiz.questions) == 30
+    assert min(taken) < 0.1
 
 
 def test_the_whole_library_compiles():

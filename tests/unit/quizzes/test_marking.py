@@ -1,6 +1,7 @@
 """Marks lie between 0 and 1, do not depend on the order of answers, and nothing a client sends can raise."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,14 @@ def test_a_full_stop_at_the_end_and_case_do_not_matter_unless_they_do():
 )
 def test_a_form_without_javascript_gives_the_same_response(id, fields, response):
     assert QUESTIONS[id].read_form("s", fields) == response
+
+
+def test_marking_is_quick():
+    """The goal is 10,000 attempts in 5 s on one core; the bound leaves room for slow machines."""
+    start = time.process_time()
+    for at in range(1000):
+        mark_quiz(QUIZ, str(at), RIGHT)
+    assert time.process_time() - start < 1
 
 
 def test_python_agrees_with_the_shared_vectors():

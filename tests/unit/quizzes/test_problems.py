@@ -161,7 +161,6 @@ MISTAKES = {
 
 #: What is wrong with the header of the good quiz: the line, what it becomes (None: it goes), and line and code of every problem.
 HEADER_MISTAKES = {
-    "no header at all": ("---", None, []),
     "an unknown purpose": ("untuk: pretes, postes", "untuk: tes", [(3, "K30")]),
     "a purpose twice": ("untuk: pretes, postes", "untuk: prates, pretes", [(3, "K35")]),
     "practice that is an exam": ("untuk: pretes, postes", "untuk: latihan, ujian", [(3, "K31")]),
@@ -194,7 +193,7 @@ def test_a_mistake_is_one_problem_on_its_line(name):
     assert found(body.replace("|", "\n") + "\n" if body else "") == expected
 
 
-@pytest.mark.parametrize("name", [name for name in HEADER_MISTAKES if name != "no header at all"])
+@pytest.mark.parametrize("name", HEADER_MISTAKES)
 def test_a_mistake_in_the_header_is_one_problem_on_its_line(name):
     line, becomes, expected = HEADER_MISTAKES[name]
     assert line in GOOD
@@ -270,4 +269,4 @@ def test_every_sentence_is_a_sentence_with_its_blanks():
     for code, text in SENTENCES.items():
         assert re.fullmatch(r"[KC]\d\d", code)
         assert text[0].isupper() or text[0] in '"{i', code
-        assert text.rstrip('"').endswith((".", "{hint}")), code
+        assert text.endswith((".", "{hint}", '"{right}".')), code
