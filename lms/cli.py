@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,11 +24,12 @@ from lms.auth.roles import EMPLOYMENTS, ROLES
 from lms.courses import library
 from lms.courses import service as courses
 from lms.courses.tree import from_folder
-from lms.errors import ContentInvalid, Invalid, LmsError
+from lms.errors import Conflict, ContentInvalid, Invalid, LmsError
 from lms.learning import projections
 from lms.records import service as records
 
 LIBRARY = ROOT / "content"
+_MOST_THREADS = 8
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -85,6 +87,7 @@ def demo() -> None:
         raise Invalid("Akun percobaan hanya boleh dibuat dalam mode percobaan. Jalankan make serve.")
     if not _is_loopback(config.host):
         raise Invalid(f"Mode percobaan hanya melayani komputer ini sendiri, bukan {config.host}. Hapus LMS_HOST.")
+    _check_port(config)
     flask_migrate.upgrade()
     now = clock.now()
     demo_service.ensure_demo(now)
@@ -147,25 +150,26 @@ def create_agency(code: str, name: str, jenis: str, induk: str | None) -> None:
 @click.option("--pangkat", default="", help="Pangkat dan golongan ruang, misalnya: Penata Muda, III/a.")
 @click.option("--jabatan", default="", help="Jabatan.")
 @click.option("--sandi-acak", is_flag=True, help="Buat kata sandi sementara tanpa bertanya, dan tampilkan satu kali.")
-def create_user(nama: str, nip: str, surel: str, peran: tuple[str, ...], instansi: str | None, status: str, pangkat: str, jabatan: str, sandi_acak: bool) -> None:
+def create_user(sandi_acak: bool, instansi: str | None, **fields: Any) -> None:
     """Buat akun. Tanpa kata sandi dibuatkan yang sementara, ditampilkan satu kali, dan harus diganti saat pertama masuk."""
+    unit = _agency(instansi)
     typed = "" if sandi_acak else click.prompt("Kata sandi (kosongkan untuk dibuatkan)", default="", hide_input=True, show_default=False)
-    given = passwords.temporary_password() if not typed else typed
+    given = typed or passwords.temporary_password()
     made = accounts.create_account(
-        name=nama,
-        nip=nip,
-        email=surel,
-        employment=status,
-        agency_id=_agency(instansi).id,
-        rank=pangkat,
-        post=jabatan,
-        roles=peran,
+        name=fields["nama"],
+        nip=fields["nip"],
+        email=fields["surel"],
+        employment=fields["status"],
+        agency_id=unit.id,
+        rank=fields["pangkat"],
+        post=fields["jabatan"],
+        roles=fields["peran"],
         password=given,
         temporary=not typed,
         context=(current_app.config["LMS"].site_name,),
         now=clock.now(),
     )
-    click.echo(f"Akun {made.name} dibuat: {', '.join(peran)}.")
+    click.echo(f"Akun {made.name} dibuat: {', '.join(fields['peran'])}.")
     if not typed:
         click.echo(f"Kata sandi sementara (ditampilkan sekali ini saja): {given}")
 
@@ -253,6 +257,18 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _check_port(config: Config) -> None:
+    """Say so now rather than after the preparations. Raises Conflict."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As the server does: a port that was left a moment ago is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as error:
+            raise Conflict(f"Porta {config.port} tidak dapat dipakai ({error.strerror}). Pilih yang lain: PORT={config.port + 1} make serve") from error
+
+
 def _introduce(config: Config) -> None:
     click.echo(f"\n{config.site_name} siap di http://{config.host}:{config.port}/ (percobaan: hanya dari komputer ini)\n")
     for nip, name in demo_service.introductions():
@@ -264,5 +280,8 @@ def _introduce(config: Config) -> None:
 def _serve(config: Config) -> None:
     """Become the server: signals then reach it without anybody between."""
     os.chdir(ROOT)
-    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", config.host, "--port", str(config.port)]
-    os.execv(sys.executable, [*server, "--workers", "1", "--blocking-threads", "8", "--log-level", "warning", "wsgi:app"])
+    # More threads than this only wait for each other.
+    threads = min(_MOST_THREADS, 2 * (os.cpu_count() or 1) + 1)
+    options = {"interface": "wsgi", "host": config.host, "port": config.port, "workers": 1, "blocking-threads": threads, "log-level": "warning"}
+    arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "wsgi:app"])

@@ -128,8 +128,11 @@ def test_an_act_says_again_what_it_was_told(verb, seq, mono):
     assert again.digest(5) == event.digest(5)
 
 
-@given(st.sampled_from(sorted(set(GOOD) - {"id"})), st.data())
-def test_other_content_has_another_digest(key, data):
+_WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5)
+
+
+@given(st.sampled_from(sorted(set(GOOD) - {"id"})), _WORDS.filter(lambda text: text != "a"))
+def test_other_content_has_another_digest(key, response):
     other = {
         "verb": "completed",
         "course": "kursus-lain",
@@ -138,7 +141,7 @@ def test_other_content_has_another_digest(key, data):
         "at": "2026-11-22T09:42:01+09:00",
         "mono": 13.5,
         "seq": 8,
-        "data": GOOD["data"] | {"response": data.draw(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5).filter(lambda x: x != "a"))},
+        "data": GOOD["data"] | {"response": response},
     }
     changed = read_event(GOOD | {key: other[key]}, "hp-1")
     assert isinstance(changed, Event)
