@@ -39,6 +39,8 @@ _ITEM = re.compile(r"(\d{2,3})-([a-z0-9]+(?:-[a-z0-9]+)*)(\.kuis)?\.md")
 _BANK = re.compile(r"bank/[a-z0-9]+(?:-[a-z0-9]+)*\.kuis\.md")
 _PICTURE = re.compile(r"gambar/[^/]+\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
 _PICTURE_ENDING = re.compile(r"\.(?:jpe?g|png|webp|gif)$", re.IGNORECASE)
+#: Problems of a tree that is not even read.
+_UNFIT = frozenset({"T01", "T02", "T03"})
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -77,24 +79,29 @@ def compile_tree(files: Files, *, slug: str) -> Compiled:
     R10 picture outside gambar/, R11 picture nobody shows, R12 too much text.
     """
     unfit = check_tree(files)
-    if unfit:
+    if any(problem.code in _UNFIT for problem in unfit):
         raise ContentInvalid(unfit)
-    return _Compiler(files, slug).run()
+    misnamed = {problem.path for problem in unfit}
+    return _Compiler({path: data for path, data in files.items() if path not in misnamed}, slug, unfit).run()
 
 
 class _Compiler:
-    def __init__(self, files: Files, slug: str) -> None:
+    def __init__(self, files: Files, slug: str, found: Iterable[Problem]) -> None:
         self.files = files
         self.slug = slug
-        self.found: set[Problem] = set()
+        self.found: set[Problem] = set(found)
         self.pictures: dict[str, Picture | None] = {}
         self.renditions: dict[str, bytes] = {}
         self.shown: list[str] = []
+        #: What a quiz must reach that says nothing of it: the course's `lulus`.
+        self.default_pass = 70
 
     def run(self) -> Compiled:
         self._check_names()
         self._shrink_pictures()
         course_text, course_header = self._read_course()
+        if course_header:
+            self.default_pass = course_header.pass_mark
         texts = [self._read_item(path) for path in sorted(filter(_ITEM.fullmatch, self.files), key=_position)]
         self._give_ids(texts)
         links = Links(slug=self.slug, addresses=self._addresses(texts), pictures=self.pictures)
@@ -236,7 +243,7 @@ class _Compiler:
             return data
 
         with links.reading(text.path, [(text.path, text.lines)]) as used:
-            quiz, problems = compile_quiz(text.path, self.files[text.path], default_id=text.id, read=read)
+            quiz, problems = compile_quiz(text.path, self.files[text.path], default_id=text.id, default_pass=self.default_pass, read=read)
         self.shown += used
         self.found.update(problems)
         return QuizItem(id=text.id, path=text.path, quiz=quiz) if quiz else None
@@ -248,7 +255,9 @@ class _Compiler:
         for path, picture in self.pictures.items():
             if picture and path not in self.shown:
                 self._tell(path, 0, "R11", f"Gambar ini tidak dipakai. Tampilkan dengan ![teks alternatif]({path}) atau hapus berkasnya.")
-        if header and modules and all(key_line.values for key_line in modules):
+        # Where a number or a header could not be read, sums would only add noise.
+        unread = any(problem.code == "N01" or problem.code[0] in "SH" for problem in self.found)
+        if header and modules and not unread:
             self._check_sums(course_text, header, modules)
 
     def _check_sums(self, course_text: _Text, header: CourseHeader, modules: list[_Text]) -> None:

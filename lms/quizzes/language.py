@@ -17,15 +17,17 @@ from lms.textguard import check_effort
 Reader = Callable[[str], bytes | None]
 
 
-def compile_quiz(path: str, data: bytes, *, default_id: str, read: Reader | None = None) -> tuple[Quiz | None, tuple[Problem, ...]]:
+def compile_quiz(
+    path: str, data: bytes, *, default_id: str, default_pass: int = 70, read: Reader | None = None
+) -> tuple[Quiz | None, tuple[Problem, ...]]:
     """The quiz of one file, and its problems by line; the quiz is None where there are any.
 
-    `path` is relative to the course folder, as in problems. `default_id` is the id of a quiz that sets none.
+    `path` is relative to the course folder, as in problems. `default_id` and `default_pass` hold for a quiz that sets none.
     `read` finds the files that `sumber:` names (paths start at the course folder); problems in such a file carry its path.
     """
     compiler = _Compiler(path, read)
     header, pools = compiler.compile_file(data, QUIZ_KEYS)
-    settings = read_quiz_settings(header, compiler.problems, default_id=default_id)
+    settings = read_quiz_settings(header, compiler.problems, default_id=default_id, default_pass=default_pass)
     problems = tuple(sorted({*compiler.problems.found, *compiler.elsewhere}, key=lambda problem: (problem.path != path, problem)))
     return (None if problems else Quiz(**settings, pools=pools)), problems
 

@@ -44,7 +44,7 @@ _MINUTES = re.compile(r"([0-9]{1,4}) *menit")
 _HOURS = re.compile(r"([0-9]{1,2}) *jam")
 
 
-def read_quiz_settings(header: Header, problems: Problems, *, default_id: str) -> dict[str, Any]:
+def read_quiz_settings(header: Header, problems: Problems, *, default_id: str, default_pass: int = 70) -> dict[str, Any]:
     """The settings of a quiz as keyword arguments of `Quiz`, with the defaults of the language for those not written.
 
     A value that cannot be used is reported and replaced by its default, so that reading can go on.
@@ -55,7 +55,7 @@ def read_quiz_settings(header: Header, problems: Problems, *, default_id: str) -
         "id": _or(read_id(header.get("id"), problems), default_id),
         "title": header.text("kuis"),
         "purposes": purposes,
-        "pass_mark": _or(read_whole(header.get("lulus"), "lulus", 0, 100, problems), 70),
+        "pass_mark": _or(read_whole(header.get("lulus"), "lulus", 0, 100, problems), default_pass),
         "attempts": _or(read_whole(header.get("percobaan"), "percobaan", 0, MAX_ATTEMPTS, problems), _default_attempts(purposes)),
         "minutes": _read_minutes(header.get("waktu"), problems),
         "shuffle_questions": _read_yes_no(header, "acak soal", problems, default=False),
@@ -143,11 +143,11 @@ def _default_attempts(purposes: tuple[str, ...]) -> int:
 
 
 def _read_reveal(setting: Setting | None, graded: bool, problems: Problems) -> str:
-    """Practice shows at once, whatever counts after passing, unless the author decides otherwise."""
+    """Practice shows at once, whatever counts after passing or the last attempt, unless the author decides otherwise."""
     reveal = read_word(setting, "kunci", REVEALS, problems)
     if setting and reveal == "langsung" and graded:
         problems.add(setting.line, "K32", sentence("K32"))
-    return reveal or ("setelah lulus" if graded else "langsung")
+    return reveal or ("setelah selesai" if graded else "langsung")
 
 
 def _read_minutes(setting: Setting | None, problems: Problems) -> int | None:

@@ -14,6 +14,8 @@ from typing import Any
 VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted"})
 #: Verbs about a course as a whole; all others name an item.
 COURSE_VERBS = frozenset({"enrolled"})
+#: Verbs that name the attempt they belong to.
+ATTEMPT_VERBS = frozenset({"answered", "submitted"})
 #: An essay of 2,000 words is about 16 kB.
 MAX_DATA_BYTES = 32 * 1024
 #: JavaScript counts exactly up to here.
@@ -51,10 +53,10 @@ class Event:
 
     @property
     def attempt(self) -> str | None:
-        """The attempt this act belongs to, if any."""
+        """The attempt this act belongs to; None for acts that belong to none."""
         if self.verb == "started":
             return self.id
-        return self.data.get("attempt")
+        return self.data["attempt"] if self.verb in ATTEMPT_VERBS else None
 
     def said(self) -> dict[str, Any]:
         """The act as the device said it, for JSON."""
@@ -187,14 +189,14 @@ def _data(verb: str, value: object) -> Mapping[str, Any]:
         raise _Misshapen("besar", f"data lebih dari {MAX_DATA_BYTES // 1024} kB.")
     if not _is_storable(value):
         raise _Misshapen("bentuk", "data memuat karakter atau angka yang tidak dapat disimpan.")
-    if verb in ("answered", "submitted"):
+    if verb in ATTEMPT_VERBS:
         _uuid(value.get("attempt"), "data.attempt")
     if verb == "answered":
         question = value.get("question")
         if not isinstance(question, str) or not 0 < len(question) <= 80 or "response" not in value:
             raise _Misshapen("bentuk", "data.question dan data.response wajib ada.")
-    answers = value.get("answers")
-    if verb == "submitted" and answers is not None and (isinstance(answers, bool) or not isinstance(answers, int) or answers < 0):
+    answers = value.get("answers", 0)
+    if verb == "submitted" and (isinstance(answers, bool) or not isinstance(answers, int) or answers < 0):
         raise _Misshapen("bentuk", "data.answers harus banyaknya jawaban yang dikirim.")
     return value
 
