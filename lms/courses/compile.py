@@ -107,6 +107,7 @@ class _Compiler:
         links = Links(slug=self.slug, addresses=self._addresses(texts), pictures=self.pictures)
         intro = self._convert(course_text, links) if course_text else ""
         items = [self._module(text, links) if text.values else self._quiz(text, links) for text in texts]
+        links.check_places()
         self.found |= links.found
         self._check_whole(course_text, course_header, texts)
         if self.found:
@@ -208,7 +209,7 @@ class _Compiler:
     def _convert(self, text: _Text, links: Links) -> str:
         with links.reading(text.path, [(text.path, text.body)]) as used:
             converted = to_html("\n".join(line.text for line in text.body), ids="")
-        links.check_places(text.path, converted, text.body)
+        links.pages[text.path] = (converted, text.body)
         text.pictures = list(used)
         self.shown += used
         return converted

@@ -16,7 +16,7 @@ from lms.source import Line, nearest, shorten
 #: What stands for a picture that has a problem of its own, so that it is not reported as missing too.
 BROKEN = None
 _IDS = re.compile(r'id="(bagian-[a-z0-9-]+)"')
-_PLACES = re.compile(r'href="#(bagian-[^"]*)"')
+_PLACES = re.compile(r'href="([^"#]*)#(bagian-[^"]*)"')
 
 
 class Links:
@@ -28,6 +28,8 @@ class Links:
         self.pictures = pictures
         self.known = set(addresses.values())
         self.used: list[str] = []
+        #: The converted pages by file, each with the lines it was made from.
+        self.pages: dict[str, tuple[str, tuple[Line, ...]]] = {}
         self.found: set[Problem] = set()
         self.path = ""
         self.lines: tuple[tuple[str, Line], ...] = ()
@@ -82,16 +84,14 @@ class Links:
             self._tell(target, "L01", f"Tautan {shorten(target)} tidak menuju apa pun. {hint}")
         return None
 
-    def check_places(self, path: str, html: str, lines: Iterable[Line]) -> None:
-        """Reports links to headings that the page does not have (code L05)."""
-        ids = set(_IDS.findall(html))
-        for place in dict.fromkeys(_PLACES.findall(html)):
-            if place not in ids:
-                near = nearest(place, ids)
-                hint = f'Maksud Anda "#{near.removeprefix("bagian-")}"?' if near else "Tulis judul bagian dengan huruf kecil dan tanda hubung."
-                number = next((line.number for line in lines if f"#{place.removeprefix('bagian-')}" in line.text or f"#{place}" in line.text), 0)
-                message = f"Bagian #{place.removeprefix('bagian-')} tidak ada di halaman ini. {hint}"
-                self.found.add(Problem(path=path, line=number, code="L05", message=message))
+    def check_places(self) -> None:
+        """Reports links to headings that the page they lead to does not have (code L05); called once all texts are converted."""
+        ids = {self.addresses[path]: set(_IDS.findall(html)) for path, (html, _) in self.pages.items()}
+        for path, (html, lines) in self.pages.items():
+            for page, place in dict.fromkeys(_PLACES.findall(html)):
+                known = ids.get(page or self.addresses[path])
+                if known is not None and place not in known:
+                    self._tell_place(path, lines, place.removeprefix("bagian-"), known)
 
     def _show(self, source: str, path: str, alt: str) -> etree.Element | None:
         if not alt.strip():
@@ -114,6 +114,13 @@ class Links:
         """The path in the course folder; a shared bank stands beside it, so its texts reach the course's pictures from there too."""
         bare = target.partition("#")[0]
         return re.sub(r"^(?:\.\./)+", "", posixpath.normpath(posixpath.join(posixpath.dirname(self.path), bare)))
+
+    def _tell_place(self, path: str, lines: Iterable[Line], place: str, known: set[str]) -> None:
+        near = nearest(f"bagian-{place}", known)
+        hint = f'Maksud Anda "#{near.removeprefix("bagian-")}"?' if near else "Tulis judul bagian dengan huruf kecil dan tanda hubung."
+        number = next((line.number for line in lines if f"#{place}" in line.text or f"#bagian-{place}" in line.text), 0)
+        message = f"Bagian #{shorten(place)} tidak ada di halaman yang dituju. {hint}"
+        self.found.add(Problem(path=path, line=number, code="L05", message=message))
 
     def _tell(self, needle: str, code: str, message: str) -> None:
         path, number = next(((name, line.number) for name, line in self.lines if needle in line.text), (self.path, 0))
