@@ -20,7 +20,7 @@ _GROWING = ("learning_event", "quarantined_event", "tree", "tree_file", "release
 #: Tables whose rows stay for good, and the columns that never change: by themselves, or once another column is set.
 _KEPT = {
     "blob": (("sha", "size", "data"), None),
-    "certificate": (("account_id", "course", "release", "code", "series", "year", "seq", "number", "snapshot"), "number"),
+    "certificate": (("id", "account_id", "course", "release", "code", "series", "year", "seq", "number", "snapshot"), "number"),
 }
 
 

@@ -32,6 +32,7 @@ class Stage:
         self.environment = {"LMS_DATA": str(self.folder), "LMS_SECRET_KEY": SECRET, "LMS_SECURE_COOKIES": "0", "DATABASE_URL": self._store.url}
         self.app: Flask = create_app(from_environment(self.environment))
         self.app.config.update(PROPAGATE_ERRORS=True)
+        self.db = db
         self._scenes: set[str] = set()
         with self.app.app_context():
             query = "SELECT sqlite_version()" if kind == "sqlite" else "SHOW server_version"
