@@ -1,0 +1,35 @@
+"""Answers the questions of the tests' courses on a page, with or without script, by keyboard or by tap."""
+
+from playwright.sync_api import Locator, Page
+
+from tests.support.acts import RIGHT
+
+
+def answer(question: Locator, response: object | None = None) -> None:
+    """Fill in one fieldset; the right answer where none is given."""
+    name = question.get_attribute("data-id")
+    response = RIGHT[name] if response is None else response
+    if isinstance(response, dict):
+        for statement, right in response.items():
+            question.locator(f'input[name="j.{name}.{statement}"][value="{"benar" if right else "salah"}"]').check()
+    elif isinstance(response, list):
+        for choice in response:
+            question.locator(f'input[value="{choice}"]').check()
+    elif question.get_attribute("data-kind") == "isian":
+        question.locator("input").fill(response)
+    else:
+        question.locator(f'input[value="{response}"]').check()
+
+
+def play(page: Page, *, practice: bool) -> None:
+    """Play the quiz that is open, from "Mulai" to its end, with script."""
+    page.locator("form[data-act=started] button").click()
+    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    for _ in range(page.locator("[data-slot] .question").count()):
+        answer(page.locator("[data-slot] .question:visible"))
+        page.locator("[data-go]").click()
+        if practice:
+            page.locator("[data-verdict]:visible").wait_for()
+            page.locator("[data-go]").click()
+    if not practice:
+        page.get_by_role("button", name="Kumpulkan jawaban").click()

@@ -1,0 +1,115 @@
+"""A real server on loopback with the tiny courses and the cast, and a real Chromium that visits it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from config import ROOT
+from tests.support import databases, scenes
+from tests.support.cast import People, Person, find_people
+
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+#: A cheap phone in the hand.
+PHONE = {"width": 360, "height": 740}
+
+
+@dataclass(kw_only=True, slots=True)
+class Site:
+    """A running platform: its address, its people, and the folder of its data."""
+
+    url: str
+    people: People
+    folder: Path
+    stage: Any
+
+    def sign_in(self, page: Page, person: Person, target: str = "/belajar/") -> Page:
+        """Through the form, as a person does it."""
+        page.goto(f"{self.url}/masuk?next={target}")
+        page.get_by_label("NIP atau surel").fill(person.nip)
+        page.get_by_label("Kata sandi", exact=True).fill(person.password)
+        page.get_by_role("button", name="Masuk").click()
+        page.wait_for_url(f"**{target}")
+        return page
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run; every test has a profile of its own in it."""
+    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    assert path, "Chromium tidak ditemukan; pasang dengan apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """A platform of its own for each test file, on SQLite, served as `make serve` serves it."""
+    stage = databases.Stage("sqlite", None)
+    stage.show("peopled", scenes.build_peopled)
+    with stage.app.app_context():
+        people = find_people()
+    port = _free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "wsgi:app"]
+    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | stage.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(url, server)
+        yield Site(url=url, people=people, folder=stage.folder, stage=stage)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(10)
+        stage.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`visit(java_script_enabled=False)`: a page in a new profile; what the script or the page complains of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(**options: Any) -> Page:
+        context = chromium.new_context(**{"viewport": PHONE, "locale": "id-ID", "timezone_id": "Asia/Jayapura"} | options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        assert server.poll() is None, "server berhenti sebelum siap"
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=1):
+                return
+        except OSError:
+            # Waits for a process to come up; no assertion rests on how long that takes.
+            time.sleep(0.1)
+    raise AssertionError("server tidak siap")

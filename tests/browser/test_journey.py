@@ -1,0 +1,168 @@
+"""The main job, end to end in a real browser: from the landing page to a certificate that anybody can check."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.answering import answer, play
+
+
+def test_a_learner_finishes_a_course_and_anybody_can_check_the_certificate(site, visit):
+    page = visit()
+    page.goto(site.url)
+    page.get_by_role("link", name="Lihat katalog kursus").click()
+    page.get_by_role("link", name="Kursus kecil").click()
+    page.get_by_role("button", name="Daftar kursus").click()
+    sign_in_here(site, page, site.people.alice)
+    page.goto(f"{site.url}/kursus/kursus-kecil/satu/")
+    finish_module(page, "**/latihan-satu/")
+    play(page, practice=True)
+    expect(page.locator(".verdict")).to_contain_text("100")
+    page.goto(f"{site.url}/kursus/kursus-kecil/dua/")
+    finish_module(page, "**/ujian/")
+    play(page, practice=False)
+    page.wait_for_url("**/belajar/kursus-kecil/ujian/*/")
+    expect(page.locator("main")).to_contain_text("Lulus")
+    page.goto(f"{site.url}/belajar/kursus-kecil/")
+    expect(page.locator("main")).to_contain_text("100%")
+    check_certificate(site, page, visit(), "Alice")
+
+
+def test_the_same_journey_works_without_javascript(site, visit):
+    page = visit(java_script_enabled=False)
+    site.sign_in(page, site.people.fitri, "/kursus/kursus-kecil/")
+    page.get_by_role("button", name="Daftar kursus").click()
+    page.goto(f"{site.url}/kursus/kursus-kecil/satu/")
+    finish_module(page, "**/latihan-satu/")
+    answer_by_form(page)
+    page.goto(f"{site.url}/kursus/kursus-kecil/dua/")
+    finish_module(page, "**/ujian/")
+    answer_by_form(page)
+    expect(page.locator("main")).to_contain_text("Lulus")
+    check_certificate(site, page, visit(java_script_enabled=False), "Fitri")
+
+
+def test_answers_by_form_are_kept_before_they_are_handed_in(site, visit):
+    page = visit(java_script_enabled=False)
+    site.sign_in(page, site.people.bayu, "/kursus/kursus-kecil/ujian/")
+    page.locator("form[data-act=started] button").click()
+    first = page.locator("fieldset.question").first
+    answer(first)
+    page.get_by_role("button", name="Simpan jawaban").click()
+    expect(page.locator("main")).to_contain_text(re.compile(r"1 dari \d soal terjawab"))
+    page.reload()
+    name = page.locator("fieldset.question").first.get_attribute("data-id")
+    assert page.locator(f'[name^="j.{name}"]:checked').count() or page.locator(f'[name="j.{name}"]').input_value()
+
+
+def test_keyboard_alone_completes_a_module_and_a_practice_quiz(site, visit):
+    page = visit(viewport={"width": 1280, "height": 900})
+    site.sign_in(page, site.people.dewi, "/kursus/kursus-kecil/satu/")
+    page.locator("body[data-signed-in]").wait_for()
+    press_until_focused(page, "form[data-act=completed] button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/latihan-satu/")
+    page.locator("body[data-signed-in]").wait_for()
+    press_until_focused(page, "form[data-act=started] button")
+    page.keyboard.press("Enter")
+    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    for _ in range(page.locator("[data-slot] .question").count()):
+        press_until_focused(page, "[data-slot] .question:not([hidden]) input")
+        page.keyboard.press("Space")
+        press_until_focused(page, "[data-go]")
+        page.keyboard.press("Enter")
+        page.locator("[data-verdict]:visible").wait_for()
+        press_until_focused(page, "[data-go]")
+        page.keyboard.press("Enter")
+    page.locator(".verdict").wait_for()
+
+
+def test_an_answer_survives_a_closed_page_and_the_attempt_resumes_at_its_question(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.citra, "/kursus/kursus-kecil/ujian/")
+    page.locator("body[data-signed-in]").wait_for()
+    page.locator("form[data-act=started] button").click()
+    question = page.locator("[data-slot] .question:visible")
+    name = question.get_attribute("data-id")
+    answer(question)
+    page.locator("[data-go]").click()
+    expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 2 dari"))
+    again = page.context.new_page()
+    page.close()
+    again.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
+    again.get_by_role("button", name="Lanjutkan kuis").click()
+    again.locator("[data-slot] .question").first.wait_for(state="attached")
+    held = again.locator(f'[data-slot] .question[data-id="{name}"] input')
+    assert any(one.is_checked() if one.get_attribute("type") in ("radio", "checkbox") else one.input_value() for one in held.all())
+
+
+def test_work_without_a_connection_is_kept_and_arrives_later(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.erwin, "/kursus/kursus-kecil/satu/")
+    page.locator("body[data-signed-in]").wait_for()
+    page.route("**/sinkron", lambda route: route.abort())
+    finish_module(page, "**/latihan-satu/")
+    expect(page.locator("#status")).to_have_text(re.compile(r"catatan tersimpan di perangkat ini"))
+    page.unroute("**/sinkron")
+    page.goto(f"{site.url}/kursus/kursus-kecil/dua/")
+    expect(page.locator("#status")).to_have_text(re.compile(r"Terkirim \d\d\.\d\d"))
+    page.goto(f"{site.url}/belajar/kursus-kecil/")
+    expect(page.locator("[data-item=satu]")).to_contain_text("Selesai")
+
+
+def test_no_page_asks_another_host_for_anything(site, visit):
+    page = visit()
+    hosts = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    site.sign_in(page, site.people.alice)
+    for path in ("/", "/kursus/", "/kursus/kursus-kecil/", "/kursus/kursus-kecil/satu/", "/kursus/kursus-kecil/ujian/", "/periksa/", "/akun/"):
+        page.goto(site.url + path)
+    assert hosts == {site.url.split("/")[2]}
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_page_scrolls_sideways(site, visit, width):
+    page = visit(viewport={"width": width, "height": 740})
+    site.sign_in(page, site.people.citra)
+    for path in ("/", "/kursus/", "/kursus/kursus-kecil/", "/kursus/kursus-kecil/satu/", "/kursus/kursus-kecil/ujian/", "/belajar/", "/periksa/", "/akun/", "/admin/"):
+        page.goto(site.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def sign_in_here(site, page: Page, person) -> None:
+    page.get_by_label("NIP atau surel").fill(person.nip)
+    page.get_by_label("Kata sandi", exact=True).fill(person.password)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url(lambda url: "/masuk" not in url)
+
+
+def finish_module(page: Page, onward: str) -> None:
+    page.locator("form[data-act=completed] button").click()
+    page.wait_for_url(onward)
+
+
+def answer_by_form(page: Page) -> None:
+    page.locator("form[data-act=started] button").click()
+    for question in page.locator("fieldset.question").all():
+        answer(question)
+    page.get_by_role("button", name="Kumpulkan jawaban").click()
+    page.wait_for_load_state()
+
+
+def check_certificate(site, page: Page, stranger: Page, name: str) -> None:
+    page.goto(f"{site.url}/belajar/")
+    page.get_by_role("link", name="Lihat sertifikat").first.click()
+    address = page.locator('a[href^="/periksa/"]').first.get_attribute("href")
+    stranger.goto(site.url + address)
+    expect(stranger.locator("main")).to_contain_text("ASLI")
+    expect(stranger.locator("main")).to_contain_text(name)
+    expect(stranger.locator("main")).to_contain_text("••••")
+
+
+def press_until_focused(page: Page, selector: str) -> None:
+    for _ in range(80):
+        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} tidak tercapai dengan tombol Tab")
