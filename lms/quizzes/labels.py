@@ -32,7 +32,7 @@ class Label:
 def read_label(line: Line, takes: Iterable[str], *, answered: bool) -> Label | None:
     """The label that a line begins with or was meant to begin with; None for any other line.
 
-    `takes` are the labels of the question's kind. `answered` says that the stem is over: there, less looks like a sentence.
+    `takes` are the labels of the question's kind. `answered` says that no free text is expected here, so that less looks like a sentence.
     """
     found = _EXACT.fullmatch(line.text)
     name = _LABELS.get(found[1].lower()) if found else None

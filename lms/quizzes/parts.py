@@ -145,7 +145,7 @@ class _Reader:
             self._take_text(line, code=True)
         elif mark := read_mark(line):
             self._take_mark(line, mark)
-        elif label := read_label(line, self.kind.labels, answered=self.place is not self.stem):
+        elif label := self._read_label(line):
             self._take_label(line, label)
         elif (feedback := _FEEDBACK.fullmatch(line.text)) and self._take_feedback(line, feedback[2]):
             pass
@@ -221,6 +221,13 @@ class _Reader:
         self._tell(line, "C03", right=f"- [{first}] {shorten(text)}", other=f"- [{second}] {shorten(text)}", more=more)
         self.items.append((line.number, Mark(mark=None, text=text), []))
         self.place = self.marked
+
+    def _read_label(self, line: Line) -> Label | None:
+        """Question and explanation are free text, where a line may begin with a word that is also a label."""
+        explaining = self.place is self.labelled.get(EXPLANATION)
+        label = read_label(line, self.kind.labels, answered=not (explaining or self.place is self.stem))
+        repeated = explaining and label is not None and not label.exact and label.name in self.labelled
+        return None if repeated else label
 
     def _take_label(self, line: Line, label: Label) -> None:
         if not label.exact:

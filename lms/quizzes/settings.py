@@ -91,7 +91,7 @@ def read_weight(setting: Setting | None, problems: Problems) -> float | None:
         return None
     value = setting.value
     if pointed := _POINTED.fullmatch(value):
-        problems.add(setting.line, "K21", sentence("K21", right=f"{pointed[1]},{pointed[2]}", value=value))
+        problems.add(setting.line, "K21", sentence("K21", right=f"{pointed[1]},{pointed[2][:2].rstrip('0') or '0'}", value=value))
         return None
     decimal = _DECIMAL.fullmatch(value)
     weight = float(value.replace(",", ".")) if decimal else 0.0

@@ -120,6 +120,11 @@ def test_a_sentence_that_looks_like_a_setting_or_label_stays_a_sentence():
     assert "Alasan lain" in single.explanation_html
 
 
+def test_an_explanation_may_speak_of_the_answer():
+    body = "## isian\n\nApa?\n\nJawaban:\n- a\n\nPembahasan:\n\nJawaban yang tepat adalah a.\nAlasan: begitu.\n\n- Pembahasan: lain kali.\n\n> Kutipan.\n"
+    assert "Jawaban yang tepat" in question(body).explanation_html
+
+
 def test_text_pasted_from_a_word_processor_reads_as_it_looks():
     single = question("## pilihan ganda\n\nApa?\n\n-\u00a0[x]\u00a0Dua\u00a0kata\u200b\n- [\u00a0] B\n")
     assert [choice.html for choice in single.choices] == ["Dua kata", "B"]
