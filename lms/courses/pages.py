@@ -92,7 +92,7 @@ def card(release: str) -> Card:
 @lru_cache(maxsize=8)
 def landing_page(releases: tuple[str, ...]) -> Body:
     """The landing page with these courses."""
-    return _body("courses/landing.html", courses=[card(release) for release in releases], hero=Markup(anyaman("belajar-asn")))
+    return _body("courses/landing.html", courses=[card(release) for release in releases], hero=Markup(anyaman("noken")))
 
 
 @lru_cache(maxsize=64)
