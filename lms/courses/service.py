@@ -195,7 +195,7 @@ def files_of(release_id: str) -> dict[str, bytes]:
     """The files of a release, byte for byte as they were published. Raises NotFound."""
     release = get_release(release_id)
     query = select(TreeFile.path, Blob.data).join(Blob, Blob.sha == TreeFile.blob_sha).where(TreeFile.tree_id == release.tree_id)
-    return dict(db.session.execute(query.order_by(TreeFile.path)).tuples().all())
+    return {row.path: row.data for row in db.session.execute(query.order_by(TreeFile.path))}
 
 
 def export(release_id: str) -> dict[str, bytes]:
