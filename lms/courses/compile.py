@@ -19,18 +19,18 @@ from lms.courses.headers import (
     to_slug,
 )
 from lms.courses.links import Links
-from lms.courses.pictures import shrink
+from lms.courses.pictures import MAX_ALL_PIXELS, count_pixels, shrink
 from lms.courses.text import check_text
 from lms.courses.tree import Files, check_tree
 from lms.errors import ContentInvalid, Problem
 from lms.markup import to_html
 from lms.quizzes.language import compile_quiz
 from lms.quizzes.settings import QUIZ_KEYS
-from lms.source import Header, Line, Problems, read_lines, shorten, split_header
+from lms.source import MAX_TEXT_BYTES, Header, Line, Problems, read_lines, shorten, split_header
 from lms.textguard import check_effort
 
 #: All texts of a course together: two hundred modules. More would take the compiler minutes.
-MAX_TEXT_BYTES = 4 * 1024 * 1024
+MAX_ALL_TEXT_BYTES = 4 * 1024 * 1024
 #: 1 JP is 45 minutes (docs: PerLAN 10/2018).
 MINUTES_PER_JP = 45
 #: Words a minute at which a module is studied, where the author gives no estimate.
@@ -76,7 +76,7 @@ def compile_tree(files: Files, *, slug: str) -> Compiled:
     Codes beside those of the parts (C, K quiz · G pictures · H, N headers · L links · M Markdown · S source · T tree):
     R01 kursus.md missing, R02 no module, R03 id used twice, R04 JP of the modules do not add up, R05 too few minutes for the JP,
     R06 id is a page of its own, R07 folder name, R08 file outside the naming scheme, R09 unknown type of file,
-    R10 picture outside gambar/, R11 picture nobody shows, R12 too much text.
+    R10 picture outside gambar/, R11 picture nobody shows, R12 too much text (then nothing is read, nor after G05, too many pixels in all).
     """
     unfit = check_tree(files)
     if any(problem.code in _UNFIT for problem in unfit):
@@ -128,8 +128,11 @@ class _Compiler:
             if path == "kursus.md" or _ITEM.fullmatch(path) or _BANK.fullmatch(path) or _PICTURE.fullmatch(path):
                 continue
             self._check_name(path)
-        if sum(len(data) for path, data in self.files.items() if path.endswith(".md")) > MAX_TEXT_BYTES:
-            self._tell("", 0, "R12", f"Seluruh teks kursus lebih dari {MAX_TEXT_BYTES // 1024 // 1024} MB. Bagi menjadi beberapa kursus.")
+        # A file that is too large by itself is refused by its own name, and costs nothing.
+        texts = [len(data) for path, data in self.files.items() if path.endswith(".md") and len(data) <= MAX_TEXT_BYTES]
+        if sum(texts) > MAX_ALL_TEXT_BYTES:
+            self._tell("", 0, "R12", f"Seluruh teks kursus lebih dari {MAX_ALL_TEXT_BYTES // 1024 // 1024} MB. Bagi menjadi beberapa kursus.")
+            raise ContentInvalid(self.found)
 
     def _check_name(self, path: str) -> None:
         if path.lower() == "kursus.md":
@@ -142,7 +145,11 @@ class _Compiler:
             self._tell(path, 0, "R09", "Jenis berkas ini tidak dipakai dalam kursus. Hapus dari folder, atau simpan gambar sebagai JPEG, PNG, WebP, atau GIF.")
 
     def _shrink_pictures(self) -> None:
-        for path in sorted(filter(_PICTURE.fullmatch, self.files)):
+        paths = sorted(filter(_PICTURE.fullmatch, self.files))
+        if sum(count_pixels(self.files[path]) for path in paths) > MAX_ALL_PIXELS:
+            message = f"Gambar kursus bersama-sama lebih dari {MAX_ALL_PIXELS // 1_000_000} juta titik. Perkecil gambarnya dahulu."
+            raise ContentInvalid({*self.found, Problem(path="gambar", line=0, code="G05", message=message)})
+        for path in paths:
             try:
                 self.pictures[path], renditions = shrink(path, self.files[path])
                 self.renditions |= renditions

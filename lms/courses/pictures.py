@@ -15,6 +15,8 @@ WIDTHS = (480, 960)
 MAX_PICTURE_BYTES = 8 * 1024 * 1024
 #: Photos of common phones have 12 to 16 million; each million needs about 8 MB of memory while it is read.
 MAX_PIXELS = 24_000_000
+#: All pictures of a course together: about two minutes of work at the very worst.
+MAX_ALL_PIXELS = 400_000_000
 #: How many times longer than wide (or the other way round) a picture may be and still be seen on a phone.
 MAX_RATIO = 6
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -39,6 +41,15 @@ def shrink(source: str, data: bytes) -> tuple[Picture, dict[str, bytes]]:
         raise
     except Exception as error:  # A damaged or hostile file can fail in any way of the decoder; all mean the same to the author.
         raise _refuse(source, "G01", "Gambar tidak dapat dibaca. Simpan ulang sebagai JPEG, PNG, WebP, atau GIF.") from error
+
+
+def count_pixels(data: bytes) -> int:
+    """How many points a picture has by its header; 0 where that cannot be read."""
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            return image.width * image.height
+    except Exception:  # See shrink, which tells the author.
+        return 0
 
 
 def picture_element(picture: Picture, alt: str) -> etree.Element:
@@ -80,8 +91,10 @@ def _check_size(source: str, width: int, height: int) -> None:
 def _render(source: str, image: Image.Image) -> tuple[Picture, dict[str, bytes]]:
     # A JPEG can be decoded at a fraction of its size, which saves most of the time and memory.
     image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
-    image = ImageOps.exif_transpose(image)
-    image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    ImageOps.exif_transpose(image, in_place=True)
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    if image.mode != mode:
+        image = image.convert(mode)
     widths = [width for width in WIDTHS if width < image.width] + ([image.width] if image.width <= WIDTHS[-1] else [])
     renditions, blobs = [], {}
     for width in widths:

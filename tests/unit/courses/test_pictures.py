@@ -10,7 +10,7 @@ from PIL import Image
 
 from lms.courses.pictures import MAX_PICTURE_BYTES, shrink
 from lms.errors import ContentInvalid
-from tests.unit.courses.samples import draw
+from tests.unit.courses.samples import codes, draw
 
 
 def code_of(data: bytes) -> str:
@@ -117,6 +117,14 @@ def test_what_cannot_be_shown_is_refused():
     assert code_of(b"<svg xmlns='http://www.w3.org/2000/svg'/>") == "G01"
     assert code_of(draw(2000, 100)) == "G04"
     assert code_of(draw(60, 40) + bytes(MAX_PICTURE_BYTES)) == "G03"
+
+
+def test_too_many_pixels_in_all_are_refused_before_any_is_decoded():
+    flat = io.BytesIO()
+    Image.new("L", (6000, 4000)).save(flat, "PNG")
+    began = time.process_time()
+    assert codes({f"gambar/{number}.png": flat.getvalue() for number in range(20)}) == [("gambar", 0, "G05")]
+    assert time.process_time() - began < 0.5
 
 
 def test_damage_never_crashes():
