@@ -1,6 +1,11 @@
 """Accounts, roles, sign-in and sessions. `init_app` wires them into the application."""
 
-from flask import Flask
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Forms of sign-in, registration and the own account. They check that something was typed; the service checks what."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectChoice, SelectField, StringField, SubmitField
@@ -68,7 +69,7 @@ class RegistrationForm(FlaskForm):
         render_kw={"autocomplete": "username", "inputmode": "numeric"},
     )
     email = StringField("Surel (jika ada)", [_TYPED], [plain], render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"})
-    agency_id = SelectField("Unit kerja", invalid_choice_message=_CHOOSE)
+    agency_id = SelectField("Unit kerja", [DataRequired("Unit kerja belum dipilih.")], invalid_choice_message=_CHOOSE)
     rank = StringField("Pangkat/golongan ruang", [_TYPED], [plain], "Contoh: Penata Muda, III/a")
     post = StringField("Jabatan", [_TYPED], [plain], render_kw={"autocomplete": "organization-title"})
     password = PasswordField(
@@ -78,6 +79,11 @@ class RegistrationForm(FlaskForm):
         render_kw={"autocomplete": "new-password", "minlength": "12"},
     )
     submit = SubmitField("Buat akun")
+
+    def offer_units(self, units: Iterable[tuple[int, str]]) -> None:
+        """Let the person choose among these (id, name); the form has no choices where there are none."""
+        choices = [SelectChoice(str(unit_id), name) for unit_id, name in units]
+        self.agency_id.choices = [SelectChoice("", "Pilih unit kerja …"), *choices] if choices else []
 
 
 class ConfirmForm(FlaskForm):

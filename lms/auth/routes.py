@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user
-from flask_wtf import FlaskForm
-from wtforms import SelectChoice
 
 from lms import clock
 from lms.agencies import service as agencies
@@ -181,12 +179,11 @@ def _registration_form() -> RegistrationForm:
     if not _settings().self_registration:
         abort(404)
     form = RegistrationForm()
-    units = [SelectChoice(str(agency.id), "– " * (agency.path.count("/") - 2) + agency.name) for agency in agencies.all_agencies()]
-    form.agency_id.choices = [SelectChoice("", "Pilih unit kerja …"), *units] if units else []
+    form.offer_units((agency.id, "– " * (agency.path.count("/") - 2) + agency.name) for agency in agencies.all_agencies())
     return form
 
 
-def _show(template: str, form: FlaskForm, *, error: LmsError | None = None, status: int = 200) -> Response:
+def _show(template: str, form: SignInForm | RegistrationForm | PasswordForm, *, error: LmsError | None = None, status: int = 200) -> Response:
     """A page with its form; an error of the service stands above it, with what was typed kept."""
     message = error.message if error else ""
     if form.csrf_token.errors:

@@ -63,6 +63,7 @@ def test_a_honorer_without_a_number_registers_by_email(client, people, open_door
         ({"nip": "", "email": ""}, "memerlukan NIP atau surel"),
         ({"email": "maria"}, "tidak lengkap"),
         ({"employment": "menteri"}, "Pilih salah satu"),
+        ({"agency_id": ""}, "Unit kerja belum dipilih."),
         ({"agency_id": "999999"}, "Pilih salah satu"),
         ({"agency_id": "abc"}, "Pilih salah satu"),
         ({"rank": "x" * 81}, "pangkat paling banyak 80"),

@@ -57,7 +57,8 @@ def test_signing_out_asks_first_then_ends_the_session_on_the_server(app, client,
     assert "Keluar dari perangkat ini?" in client.get("/keluar").get_data(as_text=True)
     answer = submit(client, "/keluar")
     assert (answer.status_code, answer.location) == (303, "/")
-    assert cookies_of(answer)["lms"].value == "" and cookies_of(answer)["lms"]["path"] == "/"
+    cookies = cookies_of(answer)
+    assert all(cookies[name].value == "" and cookies[name]["path"] == "/" for name in ("lms", "akun"))
     thief = app.test_client()
     thief.set_cookie("lms", kept)
     assert who(client) is None and who(thief) is None

@@ -130,6 +130,11 @@ def test_a_form_without_its_token_is_asked_for_again(client, people):
     assert who(client) is None
 
 
+def test_an_old_browser_that_says_nothing_of_its_origin_signs_in_by_the_token(client, people):
+    fields = {"identifier": people.alice.nip, "password": PASSWORD, "csrf_token": csrf_token(client)}
+    assert client.post("/masuk", data=fields).status_code == 303
+
+
 def test_another_site_cannot_sign_anybody_in(client, people):
     token = csrf_token(client)
     fields = {"identifier": people.alice.nip, "password": PASSWORD, "csrf_token": token}
@@ -198,7 +203,7 @@ def test_a_made_up_token_opens_nothing(client, people):
 
 def test_cookies_on_plain_http_at_home(client, people):
     cookies = cookies_of(try_sign_in(client, people.alice.nip))
-    assert set(cookies) == {"lms", "lms-device"}
+    assert set(cookies) == {"lms", "lms-device", "akun"}
     session, device = cookies["lms"], cookies["lms-device"]
     assert session["httponly"] and session["samesite"] == "Lax" and session["path"] == "/" and not session["secure"] and session["expires"]
     assert device["httponly"] and device["samesite"] == "Lax" and device["path"] == "/masuk" and not device["secure"]
@@ -213,21 +218,30 @@ def test_cookies_on_the_real_site(stage, people):
     answer = client.post("/masuk", data=fields, headers={"Origin": "https://localhost"}, **base)
     assert answer.status_code == 303
     cookies = cookies_of(answer)
-    assert set(cookies) == {"__Host-lms", "__Secure-lms-device"}
-    for cookie in cookies.values():
-        assert cookie["httponly"] and cookie["secure"] and cookie["samesite"] == "Lax" and not cookie["domain"]
+    assert set(cookies) == {"__Host-lms", "__Secure-lms-device", "akun"}
+    for name, cookie in cookies.items():
+        assert cookie["secure"] and cookie["samesite"] == "Lax" and not cookie["domain"]
+        assert bool(cookie["httponly"]) == (name != "akun")
     assert cookies["__Host-lms"]["path"] == "/"
     assert "Alice" in client.get("/akun/", **base).get_data(as_text=True)
     _dispose(app)
 
 
+def test_what_the_script_may_read_says_who_and_opens_nothing(app, client, people):
+    assert cookies_of(try_sign_in(client, people.alice.nip))["akun"].value == str(people.alice.id)
+    stranger = app.test_client()
+    stranger.set_cookie("akun", str(people.alice.id))
+    assert who(stranger) is None
+
+
 def test_staff_cookies_end_with_the_browser(client, people):
-    assert not cookies_of(try_sign_in(client, people.citra.nip))["lms"]["expires"]
+    cookies = cookies_of(try_sign_in(client, people.citra.nip))
+    assert not cookies["lms"]["expires"] and not cookies["akun"]["max-age"]
 
 
-def test_pages_that_ask_for_nobody_never_touch_the_session(client, people, sign_in):
+def test_pages_that_ask_for_nobody_never_touch_the_session(client, people, course, sign_in):
     sign_in(client, people.alice)
-    for path in ("/healthz", "/tidak/ada"):
+    for path in ("/", "/kursus/", f"/kursus/{course.slug}/", "/healthz", "/tidak/ada"):
         answer = client.get(path)
         assert "Set-Cookie" not in answer.headers and "Cookie" not in answer.headers.get("Vary", "")
 
