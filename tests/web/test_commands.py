@@ -183,7 +183,8 @@ def test_a_sound_record_checks_clean(run, db, people, course):
         "UPDATE attempt SET score = 1",
         "DELETE FROM attempt",
         "DELETE FROM enrolment",
-        "INSERT INTO enrolment (account_id, course, release, started_at, last_at, percent, jp) SELECT account_id, 'hantu', release, started_at, last_at, 9, 9 FROM enrolment",
+        "INSERT INTO enrolment (account_id, course, release, started_at, last_at, percent, jp) "
+        "SELECT account_id, 'hantu', release, started_at, last_at, 9, 9 FROM enrolment",
     ],
 )
 def test_a_projection_that_strayed_is_found_and_rebuilt(run, db, people, course, damage):
