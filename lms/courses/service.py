@@ -2,24 +2,24 @@
 
 import functools
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms import clock
 from lms.agencies import service as agencies
+from lms.courses import blob_service as blobs
 from lms.courses.changes import changes
 from lms.courses.codec import from_json, to_json
 from lms.courses.compile import Compiled, compile_tree
 from lms.courses.course import Course
-from lms.courses.library import with_ids
-from lms.courses.models import Blob, Publication, PublishedCourse, Release, Tree, TreeFile
-from lms.courses.tree import Files, blob_id, tree_id
+from lms.courses.library import check_prerequisites, with_ids
+from lms.courses.models import Publication, PublishedCourse, Release
+from lms.courses.tree import Files, tree_id
 from lms.db import command, db, dialect_name
-from lms.errors import Conflict, NotFound
+from lms.errors import Conflict, ContentInvalid, NotFound
 
 #: Compiled courses kept in memory, by release; about 400 kB each.
 _KEPT_COURSES = 64
@@ -55,6 +55,8 @@ def publish(*, slug: str, files: Files, agency_id: int | None, account_id: int |
         return PublishResult(release=release_id, changed=False, created=False, changes=())
     held = find_release(release_id)
     compiled = None if held else compile_tree(files, slug=slug)
+    if compiled:
+        _check_circle(compiled.course)
     result = _publish(release_id, slug, files, compiled, agency_id, account_id, " ".join(note.split())[:_MAX_NOTE])
     current_pointer.cache_clear()
     return result
@@ -185,17 +187,12 @@ def title_of(slug: str) -> str:
 
 def blob(sha: str) -> bytes:
     """The bytes of a picture. Raises NotFound, also for blobs that are sources: those hold the keys of quizzes."""
-    data = db.session.scalar(select(Blob.data).where(Blob.sha == sha, Blob.served))
-    if data is None:
-        raise NotFound("Gambar ini tidak ada.")
-    return data
+    return blobs.picture(sha)
 
 
 def files_of(release_id: str) -> dict[str, bytes]:
     """The files of a release, byte for byte as they were published. Raises NotFound."""
-    release = get_release(release_id)
-    query = select(TreeFile.path, Blob.data).join(Blob, Blob.sha == TreeFile.blob_sha).where(TreeFile.tree_id == release.tree_id)
-    return {row.path: row.data for row in db.session.execute(query.order_by(TreeFile.path))}
+    return blobs.files_of_tree(get_release(release_id).tree_id)
 
 
 def export(release_id: str) -> dict[str, bytes]:
@@ -222,13 +219,9 @@ def _publish(release_id: str, slug: str, files: Files, compiled: Compiled | None
 
 
 def _store(release_id: str, files: Files, compiled: Compiled, told: tuple[str, ...], account_id: int | None, note: str) -> None:
-    slug, tree = compiled.course.slug, tree_id(files)
-    _add_blobs(files.values(), served=False)
-    _add_blobs(compiled.renditions.values(), served=True)
-    if db.session.get(Tree, tree) is None:
-        db.session.add(Tree(id=tree, file_count=len(files), size=sum(map(len, files.values()))))
-        db.session.flush()
-        db.session.add_all(TreeFile(tree_id=tree, path=path, blob_sha=blob_id(data)) for path, data in files.items())
+    slug = compiled.course.slug
+    tree = blobs.add_tree(files)
+    blobs.add_pictures(compiled.renditions)
     number = (db.session.scalar(select(func.max(Release.number)).where(Release.slug == slug)) or 0) + 1
     values = {"id": release_id, "slug": slug, "number": number, "tree_id": tree, "compiled": to_json(compiled.course)}
     told_json = json.dumps(told, ensure_ascii=False)
@@ -236,16 +229,19 @@ def _store(release_id: str, files: Files, compiled: Compiled, told: tuple[str, .
     db.session.flush()
 
 
-def _add_blobs(datas: Mapping | object, *, served: bool) -> None:
-    rows = [{"sha": blob_id(data), "size": len(data), "served": served, "data": data} for data in datas]
-    held = set(db.session.scalars(select(Blob.sha).where(Blob.sha.in_([row["sha"] for row in rows]))))
-    fresh = list({row["sha"]: row for row in rows if row["sha"] not in held}.values())
-    if fresh:
-        # Another course may bring the same picture at the same moment.
-        insert = postgresql.insert if dialect_name() == "postgresql" else sqlite.insert
-        db.session.execute(insert(Blob).on_conflict_do_nothing(), fresh)
-    if served and held:
-        db.session.execute(update(Blob).where(Blob.sha.in_(held), Blob.served.is_(False)).values(served=True))
+def _check_circle(course: Course) -> None:
+    """Raises ContentInvalid (R14) where the course would wait, through others as they are now, for itself."""
+    needs = {course.slug: course.prerequisites}
+    open_names = list(course.prerequisites)
+    while open_names:
+        name = open_names.pop()
+        row = None if name in needs else find_course(name)
+        if row and row.current_release:
+            needs[name] = load(row.current_release).prerequisites
+            open_names += needs[name]
+    circle = [problem for problem in check_prerequisites(needs, known={*needs, *sum(needs.values(), ())}) if problem.path == f"{course.slug}/kursus.md"]
+    if circle:
+        raise ContentInvalid(replace(problem, path="kursus.md") for problem in circle)
 
 
 def _lock_course(slug: str, agency_id: int | None) -> PublishedCourse:

@@ -119,6 +119,15 @@ def test_bad_content_is_refused_and_leaves_nothing_behind(db, people, course):
     assert service.current(SLUG)[0] == course.release
 
 
+def test_courses_that_wait_for_each_other_are_refused(db, people, course, course_in_sequence):
+    files = files_of(SLUG)
+    files["kursus.md"] = files["kursus.md"].replace(b"akses: publik", b"akses: publik\nprasyarat: belum-ada, kursus-berurutan")
+    with pytest.raises(ContentInvalid) as caught:
+        publish(files, people)
+    assert [(problem.path, problem.code) for problem in caught.value.problems] == [("kursus.md", "R14")]
+    assert "kursus-kecil → kursus-berurutan → kursus-kecil" in caught.value.message
+
+
 def test_a_course_stays_with_its_agency(db, people, course):
     with pytest.raises(Conflict, match="instansi lain"):
         service.publish(slug=SLUG, files=changed("judul: ", "judul: B "), agency_id=people.erwin.agency_id, account_id=people.erwin.id)
