@@ -31,7 +31,8 @@ class Stage:
         self._store = _SqliteStore(self.folder) if server is None else _PostgresStore(server, self.folder.name)
         self.environment = {"LMS_DATA": str(self.folder), "LMS_SECRET_KEY": SECRET, "LMS_SECURE_COOKIES": "0", "DATABASE_URL": self._store.url}
         self.app: Flask = create_app(from_environment(self.environment))
-        self.app.config.update(PROPAGATE_ERRORS=True)
+        # An unexpected error fails the test with its traceback instead of becoming a page.
+        self.app.config.update(PROPAGATE_ERRORS=True, PROPAGATE_EXCEPTIONS=True)
         self.db = db
         self._scenes: set[str] = set()
         with self.app.app_context():
