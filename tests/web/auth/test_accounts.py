@@ -80,7 +80,7 @@ def test_the_database_itself_refuses_a_second_holder_of_a_number(db, people):
 
 def test_of_two_who_register_one_number_at_once_one_is_told(app, people):
     outcomes: list[str] = []
-    start = threading.Barrier(4)
+    start = threading.Barrier(4, timeout=60)
 
     def register() -> None:
         with app.app_context():

@@ -209,9 +209,18 @@ def test_cookies_on_plain_http_at_home(client, people):
     assert device["httponly"] and device["samesite"] == "Lax" and device["path"] == "/masuk" and not device["secure"]
 
 
-def test_cookies_on_the_real_site(stage, people):
+@pytest.fixture
+def real_site(stage):
+    """The same database behind an application as it runs behind HTTPS."""
     app = create_app(from_environment({**stage.environment, "LMS_SECURE_COOKIES": "1"}))
-    client = app.test_client()
+    yield app
+    with app.app_context():
+        accounts.db.session.remove()
+        accounts.db.engine.dispose()
+
+
+def test_cookies_on_the_real_site(people, real_site):
+    client = real_site.test_client()
     base = {"base_url": "https://localhost"}
     page = client.get("/masuk", **base).get_data(as_text=True)
     fields = {"identifier": people.alice.nip, "password": PASSWORD, "csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]}
@@ -224,7 +233,6 @@ def test_cookies_on_the_real_site(stage, people):
         assert bool(cookie["httponly"]) == (name != "akun")
     assert cookies["__Host-lms"]["path"] == "/"
     assert "Alice" in client.get("/akun/", **base).get_data(as_text=True)
-    _dispose(app)
 
 
 def test_what_the_script_may_read_says_who_and_opens_nothing(app, client, people):
@@ -306,9 +314,3 @@ def _count_hashes(monkeypatch) -> list[str]:
 
     monkeypatch.setattr(passwords, "_HASHER", Counting())
     return made
-
-
-def _dispose(app) -> None:
-    with app.app_context():
-        accounts.db.session.remove()
-        accounts.db.engine.dispose()

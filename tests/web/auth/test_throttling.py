@@ -118,7 +118,7 @@ def test_known_devices_in_that_network_still_get_in(db, people):
 
 def test_guesses_at_the_same_moment_are_all_counted(app, people):
     outcomes: list[type] = []
-    start = threading.Barrier(12)
+    start = threading.Barrier(12, timeout=60)
 
     def guess() -> None:
         with app.app_context():
