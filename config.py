@@ -36,6 +36,8 @@ class Config:
     timezone: ZoneInfo
     #: Anyone may make a learner's account (LMS_SELF_REGISTRATION).
     self_registration: bool
+    #: Courses can be taken along and a service worker shows them (LMS_OFFLINE); off retires the worker on every phone.
+    offline: bool
     #: Pattern of a certificate number (LMS_CERTIFICATE_NUMBER); fields seq, kode, unit, bulan_romawi, tahun.
     certificate_number: str
     #: Short name of the issuing office in certificate numbers (LMS_CERTIFICATE_UNIT).
@@ -61,6 +63,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         site_name=env.get("LMS_SITE_NAME", "Belajar ASN"),
         timezone=ZoneInfo(env.get("LMS_TIMEZONE", "Asia/Jayapura")),
         self_registration=_flag(env, "LMS_SELF_REGISTRATION", default=False),
+        offline=_flag(env, "LMS_OFFLINE", default=True),
         certificate_number=env.get("LMS_CERTIFICATE_NUMBER", "{seq}/{kode}/{unit}/{bulan_romawi}/{tahun}"),
         certificate_unit=env.get("LMS_CERTIFICATE_UNIT", "BKPSDM"),
         metrics_token=env.get("LMS_METRICS_TOKEN", ""),

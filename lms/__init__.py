@@ -25,6 +25,7 @@ def create_app(config: Config | None = None) -> Flask:
     from lms.courses import routes as courses
     from lms.learning import routes as learning
     from lms.offline import routes as offline
+    from lms.offline import shell
 
     config = config or from_environment()
     app = Flask("lms", static_folder=None)
@@ -36,7 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     assets.init_app(app)
     auth.init_app(app)
-    for feature in (health, courses, learning, offline, certificates):
+    for feature in (health, courses, learning, offline, shell, certificates):
         app.register_blueprint(feature.blueprint)
     _connect_floors(config)
     cli.init_app(app)

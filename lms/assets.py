@@ -63,6 +63,11 @@ def bundle_script(name: str) -> str:
     return "\n".join(parts.values())
 
 
+def small_script(name: str) -> str:
+    """The bundled script without comments and spaces, for those that are served under a name of their own."""
+    return rjsmin.jsmin(bundle_script(name))
+
+
 @blueprint.get("/aset/<name>")
 @public
 def show(name: str) -> Response:
@@ -92,7 +97,7 @@ def _bytes_of(name: str) -> bytes:
         sheets = sorted((_STATIC / "css").glob("*.css"))
         return rcssmin.cssmin(_LAYERS + "".join(sheet.read_text() for sheet in sheets)).encode()
     if name.endswith(".js"):
-        return rjsmin.jsmin(bundle_script(name)).encode()
+        return small_script(name).encode()
     path = (_STATIC / "icons" / name).resolve()
     if path.parent != (_STATIC / "icons").resolve():
         raise FileNotFoundError(name)

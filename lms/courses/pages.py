@@ -3,20 +3,47 @@
 The pages know nothing of the reader. Imports Flask's templates only; who may read is the routes' business.
 """
 
+import base64
+import hashlib
+import json
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from markupsafe import Markup
 
+from lms.assets import get_asset
 from lms.bodies import Body, make_body
 from lms.courses import service
 from lms.courses.anyaman import anyaman
 from lms.courses.course import Course, Module, QuizItem
+from lms.courses.pictures import address
 
 #: About 25 kB a page in three encodings: some 100 MB at the most.
 _KEPT_PAGES = 4096
+
+
+#: What taken-along pages need beside themselves.
+_ASSETS = ("site.css", "lesson.js", "quiz.js", "course.js", "icon.svg")
+#: The slow mast the sizes are counted for, in bytes a second (250 kbit/s), and what connecting takes, in seconds.
+_SLOW, _CONNECTING = 250_000 / 8, 0.6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakeAlong:
+    """What taking a course along costs, shown before the tap. Sizes in bytes on the wire, times in seconds on a slow mast.
+
+    `version` names the bytes: it changes with the release and with the scripts and styles of the platform.
+    """
+
+    version: str
+    size: int
+    seconds: int
+    pictures: int
+    picture_size: int
+    picture_seconds: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +89,42 @@ def course_page(release: str) -> Body:
     """The overview of a course."""
     course = service.load(release)
     needed = [{"slug": slug, "title": service.title_of(slug)} for slug in course.prerequisites]
-    return _body("courses/course.html", course=course, release=release, size=size_of(release), anyaman=Markup(anyaman(course.slug)), prerequisites=needed)
+    along = take_along(release) if current_app.config["LMS"].offline else None
+    weave = Markup(anyaman(course.slug))
+    return _body("courses/course.html", course=course, release=release, size=size_of(release), along=along, anyaman=weave, prerequisites=needed)
+
+
+@lru_cache(maxsize=_KEPT_PAGES // 8)
+def package(release: str, start: int = 0) -> Body:
+    """All neutral pages of a release as one JSON text, from the page number `start` on (what a broken download still lacks).
+
+    Each page stands on its own line, so that what arrived before a line broke is whole. Pages repeat the frame of the
+    site: within one response Brotli packs that to almost nothing (1 kB of 32).
+    """
+    pages = {f"/kursus/{service.load(release).slug}/": course_page(release).plain.decode()} | _item_pages(release)
+    head = _head(release) | {"version": take_along(release).version, "length": sum(map(len, pages.values()))}
+    head["sha256"] = {url: _digest(html.encode()) for url, html in pages.items()}
+    lines = [f"{_json(url)}:{_json(html)}" for url, html in list(pages.items())[start:]]
+    joined = ",\n".join(lines)
+    return make_body(f'{_json(head)[:-1]},"pages":{{\n{joined}\n}}}}'.encode(), "application/json")
+
+
+@lru_cache(maxsize=_KEPT_PAGES // 8)
+def take_along(release: str) -> TakeAlong:
+    """What it costs to take the release along. The overview's own page, which shows the figure, is counted by its list of contents."""
+    head, course = _head(release), service.load(release)
+    text = _json(head | {"pages": _item_pages(release)}).encode()
+    listed = " ".join((course.intro_html, course.summary, *(outcome for module in course.modules for outcome in module.outcomes)))
+    size = len(make_body(text + listed.encode(), "application/json").brotli) + sum(asset["size"] for asset in head["assets"])
+    picture_size = sum(picture["size"] for picture in head["pictures"])
+    return TakeAlong(
+        version=hashlib.sha256(text).hexdigest()[:16],
+        size=size,
+        seconds=_seconds(size),
+        pictures=len(head["pictures"]),
+        picture_size=picture_size,
+        picture_seconds=_seconds(size + picture_size),
+    )
 
 
 @lru_cache(maxsize=_KEPT_PAGES // 8)
@@ -103,8 +165,45 @@ def catalogue_page(releases: tuple[str, ...], fields: tuple[str, ...], q: str, f
 
 def forget() -> None:
     """Drop every kept page (for tests that change templates or settings)."""
-    for kept in (item_page, course_page, size_of, card, landing_page, catalogue_page):
+    for kept in (item_page, course_page, package, take_along, size_of, card, landing_page, catalogue_page):
         kept.cache_clear()
+
+
+def _head(release: str) -> dict[str, Any]:
+    """What a package says before its pages. Pictures are the narrow renditions, which is what phones show."""
+    course = service.load(release)
+    assets = [get_asset(name) for name in _ASSETS]
+    pictures = {picture.renditions[0].sha: picture.renditions[0].size for module in course.modules for picture in module.pictures}
+    return {
+        "course": course.slug,
+        "title": course.title,
+        "release": release,
+        "items": [{"id": item.id, "title": item.title, "kind": "module" if isinstance(item, Module) else "quiz"} for item in course.items],
+        "assets": [{"url": f"/aset/{asset.name}", "size": len(asset.body.brotli), "sha256": _digest(asset.body.plain)} for asset in assets],
+        "pictures": [{"url": address(sha), "size": size, "sha256": _short(bytes.fromhex(sha))} for sha, size in pictures.items()],
+    }
+
+
+def _item_pages(release: str) -> dict[str, str]:
+    course = service.load(release)
+    return {f"/kursus/{course.slug}/{item.id}/": item_page(release, item.id).plain.decode() for item in course.items}
+
+
+def _digest(data: bytes) -> str:
+    return _short(hashlib.sha256(data).digest())
+
+
+def _short(digest: bytes) -> str:
+    """The first 128 bits of a SHA-256: enough against damage, and half the bytes that do not compress."""
+    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
+
+
+def _seconds(size: int) -> int:
+    return math.ceil(size / _SLOW + _CONNECTING)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _turn(course: Course, item: Module | QuizItem | None) -> Turn | None:

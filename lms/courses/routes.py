@@ -51,6 +51,21 @@ def show_item(slug: str, item: str) -> Any:
     return _guarded(slug, access) or send(pages.item_page(release, item), _cache(access))
 
 
+@blueprint.get("/kursus/<slug>/paket")
+@public
+def package(slug: str) -> Any:
+    """The current release to take along; with `dari`, what a broken download still lacks: the pages from that number on."""
+    release, access = service.current_pointer(slug)
+    start = request.args.get("dari", default=0, type=int)
+    within = min(max(start, 0), len(service.load(release).items) + 1)
+    refused = _guarded(slug, access)
+    if refused:
+        return refused
+    response = send(pages.package(release, within), _cache(access))
+    response.headers["X-Versi"] = pages.take_along(release).version
+    return response
+
+
 @blueprint.get("/gambar/<name>")
 @public
 def picture(name: str) -> Response:

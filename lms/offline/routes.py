@@ -1,4 +1,4 @@
-"""The exchange with devices: one round trip brings acts in and the learner's record out."""
+"""The exchange with devices: one round trip brings acts in and the learner's record out; or a file that somebody carried."""
 
 import gzip
 import io
@@ -7,13 +7,16 @@ import re
 import zlib
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, current_app, jsonify, render_template, request
 from flask_login import current_user
 
 from lms import clock
 from lms.errors import Invalid, NotAllowed
 from lms.learning import device as device_record
 from lms.learning import service as learning
+from lms.offline import service
+from lms.offline.forms import DeliveryForm
+from lms.offline.sealing import MAX_FILE_BYTES, device_key
 from lms.records import service as records
 from lms.records.events import is_device
 from lms.web import signed_in
@@ -30,8 +33,12 @@ _CURSOR = re.compile(r"\d{1,18}")
 @signed_in
 def create() -> Any:
     """Take in {device, since, events}; answer {accepted, refused, record, cursor, epoch, now}."""
-    if not request.headers.get("X-LMS"):
+    for_account = request.headers.get("X-LMS", "")
+    if not for_account:
         raise NotAllowed("Kepala X-LMS wajib ada pada permintaan sinkronisasi.")
+    if for_account.isdecimal() and for_account != str(current_user.id):
+        # On a shared phone another person has signed in meanwhile: these acts are not his.
+        return jsonify(error="akun", message="Catatan ini milik akun lain di perangkat ini. Catatan itu tetap tersimpan sampai pemiliknya masuk."), 409
     now = clock.now()
     body = _read_body()
     if body is None:
@@ -41,6 +48,8 @@ def create() -> Any:
         return jsonify(error="besar", message="Lebih dari 500 peristiwa. Kirim dalam beberapa bagian.", most_bytes=MAX_BYTES, most_events=MAX_EVENTS), 413
     receipt = learning.take_in(account_id=current_user.id, agency_id=current_user.agency_id, device=delivery["device"], parcels=delivery["events"], now=now)
     since = delivery["since"]
+    # A device that begins anew also gets the key that seals files carried by hand.
+    seal = {} if since else {"seal": device_key(current_app.secret_key, account_id=current_user.id, device=delivery["device"])}
     # Read before the record: what arrives in between is then told again next time instead of never.
     cursor = records.head(current_user.id)
     return jsonify(
@@ -50,7 +59,30 @@ def create() -> Any:
         cursor=str(cursor),
         epoch=records.current_epoch(),
         now=now.isoformat(),
+        **seal,
     )
+
+
+@blueprint.get("/kiriman/")
+@signed_in
+def new_delivery() -> Any:
+    """The form for a file of acts that was carried here."""
+    return render_template("offline/delivery.html", form=DeliveryForm())
+
+
+@blueprint.post("/kiriman/")
+@signed_in
+def create_delivery() -> Any:
+    """Take the file in for its owner."""
+    form = DeliveryForm()
+    if not form.validate():
+        return render_template("offline/delivery.html", form=form), 422
+    data = form.file.data.stream.read(MAX_FILE_BYTES + 1)
+    try:
+        delivered = service.deliver(data, secret=current_app.secret_key, brought_by=current_user.id, now=clock.now())
+    except Invalid as error:
+        return render_template("offline/delivery.html", form=form, message=error.message), 422
+    return render_template("offline/delivery.html", form=form, delivered=delivered)
 
 
 def _read_body() -> bytes | None:

@@ -25,7 +25,8 @@ def play(page: Page, *, practice: bool) -> None:
     """Play the quiz that is open, from "Mulai" to its end, with script."""
     page.locator("form[data-act=started] button").click()
     page.locator("[data-slot] .question").first.wait_for(state="attached")
-    for _ in range(page.locator("[data-slot] .question").count()):
+    for number in range(page.locator("[data-slot] .question").count()):
+        page.locator("[data-place]", has_text=f"Soal {number + 1} dari").wait_for()
         answer(page.locator("[data-slot] .question:visible"))
         page.locator("[data-go]").click()
         if practice:

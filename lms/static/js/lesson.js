@@ -1,12 +1,12 @@
 // Fills a neutral page with what is the reader's own: the state line, ticks, scores; and records "selesai" on the device first.
 
-import { change, keep, kept } from "./store.js";
-import { account, heldRecord, keepSending, listeners, record, unsent } from "./outbox.js";
+import { kept } from "./store.js";
+import { account, actFor, heldRecord, keepSending, listeners, record, unsent } from "./outbox.js";
 
 const body = document.body;
 export const place = { course: body.dataset.course, release: body.dataset.release };
 const status = document.getElementById("status");
-const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu dinilai", belum: "" };
+const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu dinilai server", belum: "" };
 
 export function clockTime(moment) {
   return new Date(moment).toTimeString().slice(0, 5).replace(":", ".");
@@ -39,23 +39,42 @@ function link(url, text) {
   return made;
 }
 
-function showRecord(held) {
-  if (!held) return;
-  const course = held.courses[place.course];
+// What the server said, with what was done on this device since laid over it: {course: {items…}}.
+export async function standing() {
+  const courses = (await heldRecord())?.courses || {};
+  for (const act of await unsent()) {
+    const course = (courses[act.course] ??= { items: {}, attempts: {} });
+    const item = (course.items[act.item] ??= { state: "belum" });
+    if (act.refused || item.state === "selesai") continue;
+    if (act.verb === "completed" || act.practice) item.state = "selesai";
+    else if (act.verb === "submitted") item.state = "menunggu";
+    else if (item.state === "belum") item.state = "berjalan";
+  }
+  return courses;
+}
+
+async function showRecord() {
+  const courses = await standing();
+  const course = courses[place.course];
   for (const element of document.querySelectorAll("[data-item]")) {
     const item = course && course.items[element.dataset.item];
     const tick = element.querySelector("[data-tick]");
     if (!item || !tick) continue;
-    tick.dataset.tick = item.locked ? "terkunci" : item.state;
-    const best = item.best === undefined ? "" : ` · nilai ${String(Math.round(item.best * 100) / 100).replace(".", ",")}`;
-    tick.textContent = item.locked ? "Terkunci" : WORDS[item.state] + best;
+    const locked = item.locked && item.state === "belum";
+    tick.dataset.tick = locked ? "terkunci" : item.state;
+    tick.textContent = locked ? "Terkunci" : WORDS[item.state] + (item.best === undefined ? "" : ` · nilai ${figure(item.best)}`);
   }
   for (const element of document.querySelectorAll("[data-course-card]")) {
-    const mine = held.courses[element.dataset.courseCard];
+    const mine = courses[element.dataset.courseCard];
     const tick = element.querySelector("[data-tick]");
-    if (mine && tick) tick.textContent = mine.finished ? "Selesai" : `Sedang berjalan · ${mine.percent}%`;
+    if (mine && tick) tick.textContent = mine.finished ? "Selesai" : `Sedang berjalan · ${mine.percent || 0}%`;
   }
   if (course) body.dataset.enrolled = "";
+}
+
+// A score as people write it: 66,67.
+export function figure(number) {
+  return String(Math.round(number * 100) / 100).replace(".", ",");
 }
 
 // "Selesai, lanjut": on the device first, then on to the next page; the form itself works without script.
@@ -72,33 +91,19 @@ function takeOver(event) {
   finish(event).catch(() => event.target.submit());
 }
 
-// Signing out with unsent acts asks first; they stay sealed for their owner.
-async function leave(event) {
-  const waiting = await unsent();
-  if (waiting.length && !confirm(`${waiting.length} catatan belum terkirim. Catatan itu tetap tersimpan di perangkat ini untuk akun Anda dan dikirim saat Anda masuk lagi. Tetap keluar?`)) return;
-  await change(["kept"], (store) => store("kept").remove("account"));
-  event.target.submit();
-}
-
 let signedIn = false;
 
 async function begin() {
   const named = document.cookie.match(/(?:^|; )akun=(\d+)/);
-  await keep("account", named ? Number(named[1]) : undefined);
+  await actFor(named ? Number(named[1]) : undefined);
   signedIn = Boolean(named);
   if (signedIn) body.dataset.signedIn = "";
   document.addEventListener("submit", takeOver);
-  for (const form of document.querySelectorAll("form[data-act=leave]")) {
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      leave(event).catch(() => form.submit());
-    });
-  }
   listeners.push((news) => {
     showState(news.state);
-    showRecord(news.record);
+    if (news.saved || news.record) showRecord();
   });
-  showRecord(await heldRecord());
+  await showRecord();
   await showState();
   keepSending();
 }

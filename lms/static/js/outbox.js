@@ -1,5 +1,5 @@
 // Outbox first, then send: an act is on the device's disk before anything is shown as saved, and leaves the outbox only
-// when the server named its id. One path for online and offline.
+// when the server named its id. One path for online and offline, for pages and for the service worker.
 
 import { change, kept, keep, readAll } from "./store.js";
 
@@ -8,11 +8,19 @@ const MOST_CHARS = 700000;
 const KEEP_DAYS = 30;
 const FIRST_PAUSE = 4000;
 const LONGEST_PAUSE = 600000;
+// A mast that answers nothing must not keep the other tabs waiting.
+const PATIENCE = 45000;
+// Browsers let a page that closes finish a request of at most 64 KiB.
+const OUTLIVES = 60000;
+const WORTH_PACKING = 1500;
 
 let pause = FIRST_PAUSE;
+let most = MOST;
 let timer;
 let running;
 let again = false;
+let reader;
+let monoBase;
 
 export const listeners = [];
 
@@ -20,8 +28,14 @@ function announce(change) {
   for (const listener of listeners) listener(change);
 }
 
+// Whose acts this page makes: the account it was opened for, whoever signs in elsewhere meanwhile.
+export function actFor(account) {
+  reader = { account };
+  return keep("account", account);
+}
+
 export async function account() {
-  return kept("account");
+  return reader ? reader.account : kept("account");
 }
 
 // The moment as the device's clock shows it, with its distance from UTC.
@@ -33,15 +47,30 @@ function wallClock() {
   return `${local}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
 }
 
+// Milliseconds that only grow on this device, whatever is done to its clock: the time that pages were open, and between
+// pages what the wall clock says, when it says more than nothing.
+export async function monotonic(held = undefined) {
+  if (monoBase === undefined) {
+    const last = held || (await kept("mono")) || { value: 0, at: Date.now() };
+    monoBase = last.value + Math.max(0, Date.now() - performance.now() - last.at);
+  }
+  return Math.round(monoBase + performance.now());
+}
+
 // Writes one act, and with it any kept values, in one transaction. Resolves with the act when the disk has it.
+// A kept value may be a function (act, held) => value: it sees what another tab wrote, may complete the act, and by
+// throwing lets nothing be written.
 export async function record(verb, place, item, data = {}, alongside = {}) {
-  const act = { id: crypto.randomUUID(), verb, course: place.course, release: place.release, item, at: wallClock(), mono: Math.round(performance.now()), data };
+  const mine = await account();
+  const act = { id: crypto.randomUUID(), verb, course: place.course, release: place.release, item, at: wallClock(), mono: await monotonic(), data, account: mine };
   await change(["outbox", "kept"], async (store) => {
-    act.account = await store("kept").get("account");
     act.seq = ((await store("kept").get("seq")) || 0) + 1;
+    for (const [key, value] of Object.entries(alongside)) {
+      await store("kept").put(typeof value === "function" ? value(act, await store("kept").get(key)) : value, key);
+    }
     await store("kept").put(act.seq, "seq");
+    await store("kept").put({ value: act.mono, at: Date.now() }, "mono");
     await store("outbox").put(act);
-    for (const [key, value] of Object.entries(alongside)) await store("kept").put(typeof value === "function" ? value(act) : value, key);
   });
   announce({ saved: act.id });
   send();
@@ -54,7 +83,7 @@ export async function unsent() {
 }
 
 // Sends what waits and fetches what changed. One tab at a time; others wait their turn and then find nothing left.
-// What is recorded while a request is under way is sent right after it.
+// What is recorded while a request is under way is sent right after it. Resolves with whether the server answered.
 export function send() {
   if (running) again = true;
   running ??= (navigator.locks ? navigator.locks.request("sinkron", exchange) : exchange()).finally(() => {
@@ -66,7 +95,7 @@ export function send() {
 async function exchange() {
   clearTimeout(timer);
   const mine = await account();
-  if (!mine) return;
+  if (!mine) return true;
   try {
     let more = true;
     while (more) {
@@ -74,10 +103,14 @@ async function exchange() {
       more = (await exchangeOnce(mine)) || again;
     }
     pause = FIRST_PAUSE;
+    return true;
   } catch {
     announce({ state: "off" });
     timer = setTimeout(send, pause * (0.75 + Math.random() / 2));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
+    // Where the browser offers it, it sends for us once the network is back, even when no page is open.
+    navigator.serviceWorker?.getRegistration().then((held) => held?.sync?.register("kirim")).catch(() => {});
+    return false;
   }
 }
 
@@ -87,72 +120,105 @@ function portion(acts) {
   let size = 0;
   for (const act of sorted) {
     size += JSON.stringify(act).length;
-    if (taken.length && (taken.length === MOST || size > MOST_CHARS)) break;
+    if (taken.length && (taken.length === most || size > MOST_CHARS)) break;
     taken.push(act);
   }
   return taken;
 }
 
+// The act as it is told to others: without what only this device needs.
+export function told({ account: _account, refused: _refused, sent: _sent, practice: _practice, ...act }) {
+  return act;
+}
+
+async function packed(text) {
+  if (text.length < WORTH_PACKING || !globalThis.CompressionStream) return { body: text, headers: {} };
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return { body: await new Response(stream).blob(), headers: { "Content-Encoding": "gzip" } };
+}
+
 async function exchangeOnce(mine) {
   const waiting = (await unsent()).filter((act) => !act.refused);
   const acts = portion(waiting);
-  const since = (await kept(`cursor:${mine}`)) || "";
-  const events = acts.map(({ account: _account, ...act }) => act);
+  // A device without its key asks for everything: the key comes with it.
+  const since = ((await kept(`key:${mine}`)) && (await kept(`cursor:${mine}`))) || "";
   announce({ state: "sending" });
-  const response = await fetch("/sinkron", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-LMS": String(mine) },
-    body: JSON.stringify({ device: await deviceName(), since, events }),
-    keepalive: acts.length < 50,
-  });
-  if (response.status === 401 || response.status === 409) {
-    announce({ state: "signin" });
-    return false;
+  const { body, headers } = await packed(JSON.stringify({ device: await deviceName(), since, events: acts.map(told) }));
+  const stop = new AbortController();
+  const giveUp = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const response = await fetch("/sinkron", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-LMS": String(mine), ...headers },
+      body,
+      keepalive: (body.size || body.length) < OUTLIVES,
+      signal: stop.signal,
+    });
+    if (response.status === 401 || response.status === 409) {
+      announce({ state: "signin" });
+      return false;
+    }
+    if (response.status === 413 && most > 1) {
+      most = Math.ceil(Math.min(most, acts.length) / 2);
+      return true;
+    }
+    if (!response.ok) throw new Error(response.status);
+    const restored = await settle(mine, since, await response.json());
+    return restored || waiting.length > acts.length;
+  } finally {
+    clearTimeout(giveUp);
   }
-  if (!response.ok) throw new Error(response.status);
-  await settle(mine, await response.json());
-  return waiting.length > acts.length;
 }
 
 // What the server named is moved from the outbox to the sent ones; what it refused stays here, marked with the reason.
-async function settle(mine, reply) {
+// Resolves with whether the server was restored from a backup since we last spoke: then there is more to send.
+async function settle(mine, since, reply) {
   const accepted = new Set(reply.accepted);
   const refused = new Map(reply.refused.map((one) => [one.id, one]));
-  const record = await change(["outbox", "sent", "kept"], async (store) => {
-    const oldest = Date.now() - KEEP_DAYS * 86400000;
+  // By the server's clock: the device's may be set to any year.
+  const now = Date.parse(reply.now);
+  const { record, restored } = await change(["outbox", "sent", "kept"], async (store) => {
+    const oldest = now - KEEP_DAYS * 86400000;
     for (const act of await store("outbox").all()) {
       if (accepted.has(act.id)) {
         await store("outbox").remove(act.id);
-        await store("sent").put({ ...act, sent: Date.now() });
+        await store("sent").put({ ...act, sent: now });
       } else if (refused.has(act.id)) {
         await store("outbox").put({ ...act, refused: refused.get(act.id).reason });
       }
     }
     const epoch = await store("kept").get("epoch");
-    const restored = epoch && epoch !== reply.epoch;
+    const restored = Boolean(epoch && epoch !== reply.epoch);
     for (const act of await store("sent").all()) {
       // Another epoch: the server was restored from a backup and may have lost what it once acknowledged.
       if (restored && !accepted.has(act.id)) await store("outbox").put(act);
-      if (restored || act.sent < oldest) await store("sent").remove(act.id);
+      if ((restored && !accepted.has(act.id)) || act.sent < oldest) await store("sent").remove(act.id);
     }
     await store("kept").put(reply.epoch, "epoch");
-    await store("kept").put(reply.cursor, `cursor:${mine}`);
-    const held = merged(await store("kept").get(`record:${mine}`), reply.record);
+    await store("kept").put(restored ? undefined : reply.cursor, `cursor:${mine}`);
+    // The key that seals acts carried by hand.
+    if (reply.seal) await store("kept").put(reply.seal, `key:${mine}`);
+    const held = since ? merged(await store("kept").get(`record:${mine}`), reply.record) : reply.record;
     await store("kept").put(held, `record:${mine}`);
     await store("kept").put(Date.now(), `sent:${mine}`);
-    return held;
+    return { record: held, restored };
   });
   announce({ state: "sent", record });
+  return restored;
 }
 
 function merged(held, fresh) {
   return { ...fresh, courses: { ...(held ? held.courses : {}), ...fresh.courses } };
 }
 
-async function deviceName() {
-  const name = (await kept("device")) || crypto.randomUUID();
-  await keep("device", name);
-  return name;
+export async function deviceName() {
+  const known = await kept("device");
+  if (known) return known;
+  return change(["kept"], async (store) => {
+    const name = (await store("kept").get("device")) || crypto.randomUUID();
+    await store("kept").put(name, "device");
+    return name;
+  });
 }
 
 export async function heldRecord() {

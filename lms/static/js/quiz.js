@@ -3,10 +3,10 @@
 
 import { readResponse, writeResponse } from "./answers.js";
 import { draw } from "./drawing.js";
-import { clockTime, place, ready } from "./lesson.js";
+import { clockTime, figure, place, ready } from "./lesson.js";
 import { markQuestion, score } from "./marking.js";
-import { account, listeners, record } from "./outbox.js";
-import { keep, kept } from "./store.js";
+import { account, listeners, monotonic, record } from "./outbox.js";
+import { change, kept } from "./store.js";
 
 const intro = document.getElementById("kuis");
 const startForm = document.querySelector("form[data-act=started]");
@@ -17,11 +17,13 @@ const practice = originals.every((question) => question.dataset.key);
 const minutes = Number(startForm.dataset.minutes);
 const TYPING_PAUSE = 900;
 
-let attempt; // {id, release, begun, answers, count, done, at, recorded}
+let attempt; // {id, release, begun, mono, answers, count, done, at, recorded}
 let player;
 let questions;
 let key;
 let ticking;
+let monoAtLoad = 0;
+let finished;
 
 const part = (name) => player.querySelector(`[data-${name}]`);
 const resultPage = () => `/belajar/${place.course}/${item}/${attempt.id}/`;
@@ -44,16 +46,38 @@ async function start() {
   const mine = await account();
   key = `attempt:${mine}:${place.course}:${item}`;
   attempt = mine ? await kept(key) : undefined;
-  if (attempt && attempt.release !== place.release) return (location.href = resultPage());
   if (!attempt) await startNew(mine);
+  if (attempt.release !== place.release) return (location.href = resultPage());
+  monoAtLoad = (await monotonic()) - performance.now();
+  // While this is held, no new service worker takes over.
+  navigator.locks?.request("kuis", { mode: "shared" }, () => new Promise((end) => (finished = end)));
   await play();
 }
 
+class Taken extends Error {}
+
 async function startNew(mine) {
-  attempt = { release: place.release, begun: Date.now(), answers: {}, count: 0, done: {}, at: 0, recorded: Boolean(mine) };
+  attempt = { release: place.release, begun: Date.now(), mono: await monotonic(), answers: {}, count: 0, done: {}, at: 0, recorded: Boolean(mine) };
   if (!mine) return (attempt.id = crypto.randomUUID());
-  const act = await record("started", place, item, {}, { [key]: (made) => ({ ...attempt, id: made.id }) });
-  attempt.id = act.id;
+  const begin = (act, held) => {
+    if (held) throw new Taken();
+    return { ...attempt, id: act.id };
+  };
+  try {
+    attempt.id = (await record("started", place, item, {}, { [key]: begin })).id;
+  } catch (error) {
+    if (!(error instanceof Taken)) throw error;
+    // Another tab was a moment quicker: one attempt, played in both.
+    attempt = await kept(key);
+  }
+}
+
+// Changes the kept attempt as it stands on the disk, where another tab may have written too.
+function alter(change_) {
+  return (act, held) => {
+    if (!held || held.id !== attempt.id) throw new Taken();
+    return change_(held, act);
+  };
 }
 
 async function play() {
@@ -98,6 +122,7 @@ function dot(question, at) {
 
 function show(at) {
   attempt.at = Math.max(at, 0);
+  keepPlace();
   const summing = attempt.at >= questions.length;
   questions.forEach((question, place) => (question.hidden = place !== attempt.at));
   part("slot").querySelector(".sum")?.remove();
@@ -110,6 +135,15 @@ function show(at) {
   (summing ? part("slot").querySelector(".sum") : questions[attempt.at]).focus();
   scrollTo(0, 0);
   showTime();
+}
+
+// So that the attempt goes on at this question, whatever becomes of the page. Nothing is lost where it cannot be kept.
+function keepPlace() {
+  if (!attempt.recorded) return;
+  change(["kept"], async (store) => {
+    const held = await store("kept").get(key);
+    if (held && held.id === attempt.id) await store("kept").put({ ...held, at: attempt.at, done: attempt.done }, key);
+  }).catch(() => {});
 }
 
 function goWords() {
@@ -153,9 +187,12 @@ function changed() {
 }
 
 function save(question) {
-  saving = saving.then(() => saveNow(question)).catch(() => {
+  saving = saving.then(() => saveNow(question)).catch((error) => {
     part("saved").className = "state bad";
-    part("saved").textContent = "Jawaban belum dapat disimpan di perangkat ini. Kosongkan sedikit ruang penyimpanan, lalu pilih lagi jawaban Anda.";
+    part("saved").textContent =
+      error instanceof Taken
+        ? "Percobaan ini sudah dikumpulkan di tab lain. Jawaban ini tidak disimpan."
+        : "Jawaban belum dapat disimpan di perangkat ini. Kosongkan sedikit ruang penyimpanan, lalu pilih lagi jawaban Anda.";
   });
   return saving;
 }
@@ -164,15 +201,14 @@ async function saveNow(question) {
   const id = question.dataset.id;
   const response = readResponse(question);
   if (response === undefined || JSON.stringify(response) === JSON.stringify(attempt.answers[id])) return;
-  const next = { ...attempt, answers: { ...attempt.answers, [id]: response }, count: attempt.count + 1 };
   if (attempt.recorded) {
-    const act = await record("answered", place, item, { attempt: attempt.id, question: id, response }, { [key]: next });
+    const add = alter((held) => ({ ...held, answers: { ...held.answers, [id]: response }, count: held.count + 1, at: attempt.at }));
+    const act = await record("answered", place, item, { attempt: attempt.id, question: id, response }, { [key]: add });
     waiting.add(act.id);
     part("saved").className = "state kept";
     part("saved").textContent = "Jawaban tersimpan di perangkat ini";
   }
-  attempt.answers = next.answers;
-  attempt.count = next.count;
+  attempt.answers = { ...attempt.answers, [id]: response };
   showDots();
 }
 
@@ -182,6 +218,13 @@ listeners.push((news) => {
   waiting.clear();
   part("saved").className = "state sent";
   part("saved").textContent = `Terkirim ${clockTime(Date.now())}`;
+});
+
+// A page that is put away may never come back: what was typed is saved now.
+addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "hidden" || !player?.isConnected || practice || !questions[attempt.at]) return;
+  clearTimeout(typing);
+  save(questions[attempt.at]);
 });
 
 async function go() {
@@ -201,8 +244,9 @@ async function answerPractice(question) {
     return;
   }
   await save(question);
+  if (attempt.answers[question.dataset.id] === undefined) return;
   attempt.done[question.dataset.id] = true;
-  if (attempt.recorded) await keep(key, attempt);
+  keepPlace();
   reveal(question);
   part("go").textContent = goWords();
 }
@@ -228,30 +272,61 @@ function reveal(question) {
 
 async function handIn() {
   clearInterval(ticking);
+  clearTimeout(typing);
+  if (!practice && questions[attempt.at]) save(questions[attempt.at]);
   await saving;
   part("go").disabled = true;
-  if (attempt.recorded) await record("submitted", place, item, { attempt: attempt.id, answers: attempt.count }, { [key]: undefined });
+  try {
+    if (attempt.recorded) await submit();
+  } catch (error) {
+    if (!(error instanceof Taken)) {
+      part("go").disabled = false;
+      part("saved").className = "state bad";
+      part("saved").textContent = "Belum dapat dikumpulkan: ruang penyimpanan perangkat ini penuh. Jawaban Anda tetap tersimpan. Kosongkan sedikit ruang, lalu tekan lagi.";
+      return;
+    }
+  }
+  finished?.();
   if (practice) return showScore();
   showWaiting();
+}
+
+function submit() {
+  const data = { attempt: attempt.id };
+  const close = alter((held, act) => {
+    data.answers = held.count;
+    if (practice) act.practice = true;
+  });
+  return record("submitted", place, item, data, { [key]: close });
 }
 
 function showScore() {
   const points = score(questions.map((question) => ({ fraction: fraction(question), weight: Number(question.dataset.weight) })));
   const words = attempt.recorded ? "Latihan ini tercatat dan boleh diulang kapan saja." : "Masuk lebih dahulu bila ingin hasil latihan tercatat.";
-  showEnd(String(points).replace(".", ","), "ok", words, startForm.dataset.next, "Lanjut");
+  showEnd(figure(points), "ok", words, startForm.dataset.next, "Lanjut");
 }
 
 function showWaiting() {
-  showEnd("Tersimpan", "warn", "Jawaban Anda tersimpan di perangkat ini dan dinilai server begitu tersambung.", `/belajar/${place.course}/`, "Lihat kemajuan kursus");
-  const look = (news) => {
+  showEnd("Tersimpan", "warn", "Jawaban Anda tersimpan di perangkat ini, menunggu dinilai server begitu tersambung. Halaman ini boleh ditutup.", `/kursus/${place.course}/`, "Kembali ke kursus");
+  listeners.push((news) => {
     const course = news.record && news.record.courses[place.course];
-    const judged = course && course.attempts[attempt.id];
-    if (judged && judged.state === "dinilai") location.href = resultPage();
-  };
-  listeners.push(look);
+    const judged = course && course.attempts && course.attempts[attempt.id];
+    if (judged && judged.state === "dinilai") showJudged(judged, news.record.certificates);
+  });
 }
 
-function showEnd(big, kind, words, url, label) {
+// The reply that brought the answers in brings the judgement out, and the certificate where the course issues it by rule.
+function showJudged(judged, certificates = []) {
+  const mine = certificates.find((one) => one.course === place.course);
+  const words = judged.passed ? "Lulus. Dinilai server." : `Belum lulus. Nilai minimum ${startForm.dataset.pass}.`;
+  const [url, label] = mine && mine.state === "terbit" ? [`/sertifikat/${mine.code}`, "Lihat sertifikat"] : [resultPage(), "Lihat hasil"];
+  const more = !mine ? "" : mine.state === "terbit" ? ` Sertifikat terbit, nomor ${mine.number}.` : " Sertifikat menunggu diperiksa admin instansi Anda.";
+  showEnd(judged.score === undefined ? "Dinilai" : figure(judged.score), judged.passed ? "ok" : "warn", words + more, url, label, label === "Lihat hasil" ? undefined : resultPage());
+}
+
+let ending;
+
+function showEnd(big, kind, words, url, label, detail) {
   const made = document.createElement("section");
   made.className = `verdict ${kind}`;
   made.tabIndex = -1;
@@ -265,8 +340,15 @@ function showEnd(big, kind, words, url, label) {
   again.className = "button quiet";
   again.href = location.pathname;
   actions.append(onward, ...(practice ? [again] : []));
+  if (detail) {
+    const more = element("a", "Lihat hasil");
+    more.className = "button quiet";
+    more.href = detail;
+    actions.append(more);
+  }
   made.append(actions);
-  player.replaceWith(made);
+  (ending || player).replaceWith(made);
+  ending = made;
   made.focus();
 }
 
@@ -278,7 +360,9 @@ function element(name, text) {
 
 function showTime() {
   if (!minutes) return;
-  const left = Math.max(Math.ceil((attempt.begun + minutes * 60000 - Date.now()) / 1000), 0);
+  // By whichever clock saw more time pass, as the server judges: setting the phone's clock back gives no time.
+  const passed = Math.max(Date.now() - attempt.begun, monoAtLoad + performance.now() - attempt.mono);
+  const left = Math.max(Math.ceil((minutes * 60000 - passed) / 1000), 0);
   part("time").textContent = `Sisa ${Math.floor(left / 60)}.${String(left % 60).padStart(2, "0")}`;
   if (!left) handIn();
 }

@@ -12,8 +12,8 @@ from lms.records.events import read_event
 from lms.records.models import LearningEvent, QuarantinedEvent
 from tests.support.acts import QUESTIONS, Phone, delivery
 
-HEADERS = {"X-LMS": "1", "Origin": "http://localhost"}
-KEYS = {"accepted", "refused", "record", "cursor", "epoch", "now"}
+HEADERS = {"X-LMS": "uji", "Origin": "http://localhost"}
+KEYS = {"accepted", "refused", "record", "cursor", "epoch", "now", "seal"}
 
 
 @pytest.fixture

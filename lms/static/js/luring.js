@@ -1,0 +1,81 @@
+// What is on this phone: courses with their progress, what waits to be sent, and ways to send it or to make room.
+
+import { ready, standing } from "./lesson.js";
+import { sealedFile } from "./offline-file.js";
+import { putOnShelf, shelf } from "./offline-shelf.js";
+import { listeners, send, unsent } from "./outbox.js";
+
+const list = document.querySelector("[data-shelf]");
+const empty = document.querySelector("[data-shelf-empty]");
+const outboxPart = document.querySelector("[data-outbox]");
+const model = document.getElementById("kursus-di-sini").content.firstElementChild;
+
+async function showShelf() {
+  const [courses, done] = [await shelf(), await standing()];
+  courses.sort((one, other) => other.at - one.at);
+  list.replaceChildren(...courses.map((course) => row(course, done[course.slug])));
+  empty.hidden = courses.length > 0;
+  document.querySelector("[data-shelf-missing]").hidden = location.pathname === "/luring/";
+  const space = await navigator.storage?.estimate?.();
+  if (space?.quota) document.querySelector("[data-space]").textContent = `Platform ini memakai ${megabytes(space.usage)} di perangkat ini.`;
+}
+
+function row(course, state) {
+  const made = model.cloneNode(true);
+  const part = (name) => made.querySelector(`[data-${name}]`);
+  const finished = course.items.filter((item) => state?.items[item.id]?.state === "selesai").length;
+  const next = course.items.find((item) => !["selesai", "menunggu"].includes(state?.items[item.id]?.state)) || course.items[0];
+  part("title").textContent = course.title;
+  part("title").href = `/kursus/${course.slug}/`;
+  part("meter").max = course.items.length;
+  part("meter").value = finished;
+  part("meter").setAttribute("aria-label", `${finished} dari ${course.items.length} bagian selesai`);
+  part("says").textContent = `${finished} dari ${course.items.length} bagian selesai · ${Math.ceil(course.size / 1000).toLocaleString("id-ID")} kB di perangkat ini`;
+  part("next").href = `/kursus/${course.slug}/${next.id}/`;
+  part("drop").addEventListener("click", async () => {
+    if (!confirm(`Hapus “${course.title}” dari perangkat? Jawaban dan kemajuan Anda tidak ikut terhapus.`)) return;
+    await putOnShelf(course.slug, undefined);
+    await showShelf();
+  });
+  return made;
+}
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toLocaleString("id-ID", { maximumFractionDigits: 1 })} MB`;
+}
+
+async function showOutbox() {
+  const waiting = await unsent();
+  outboxPart.hidden = waiting.length === 0;
+  document.querySelector("[data-waiting]").textContent = `${waiting.length} catatan belajar tersimpan di perangkat ini dan belum terkirim.`;
+}
+
+async function carry() {
+  const says = document.querySelector("[data-carry-says]");
+  const file = await sealedFile();
+  if (!file) {
+    says.textContent = "Berkas belum dapat dibuat: perangkat ini perlu tersambung satu kali setelah Anda masuk.";
+    return;
+  }
+  if (navigator.canShare?.({ files: [file] })) {
+    await navigator.share({ files: [file], title: "Kiriman belajar" }).catch(() => {});
+  } else {
+    const way = document.createElement("a");
+    way.href = URL.createObjectURL(file);
+    way.download = file.name;
+    way.click();
+  }
+  says.textContent = `${file.name} (${Math.ceil(file.size / 1000)} kB) dibuat. Catatan tetap di perangkat ini sampai server mengakuinya.`;
+}
+
+async function beginLuring() {
+  await ready;
+  document.querySelector("[data-send]").addEventListener("click", send);
+  document.querySelector("[data-carry]").addEventListener("click", carry);
+  listeners.push((news) => (news.saved || news.record || news.state) && showOutbox());
+  await showShelf();
+  await showOutbox();
+  navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
+}
+
+beginLuring();

@@ -1,0 +1,43 @@
+// The shelf of courses on this phone: which are here, under which cache, and how one leaves. Used by pages and by the
+// service worker; fetches nothing.
+
+import { change, kept, keptUnder } from "./store.js";
+
+// Every taken-along course has one cache for its pages, named by its bytes; style sheets, scripts and pictures share one.
+export const SHARED = "bawa-bersama";
+
+export function cacheName(slug, version) {
+  return `bawa:${slug}:${version}`;
+}
+
+// {slug, title, release, version, size, items: [{id, title, kind}], files: [url…], behind: [url…], at} or undefined.
+export function onShelf(slug) {
+  return kept(`bawa:${slug}`);
+}
+
+export async function shelf() {
+  return Object.values(await keptUnder("bawa:"));
+}
+
+// The taken-along page under this path, or undefined. Never asks the network.
+export async function takenPage(path) {
+  const [, root, slug] = path.split("/");
+  if (root !== "kursus" || !slug) return undefined;
+  const course = await onShelf(slug);
+  return course && (await caches.open(cacheName(slug, course.version))).match(path);
+}
+
+// Puts a course on the shelf, or takes it off where there is none; then drops what no course on it needs.
+export async function putOnShelf(slug, course) {
+  await change(["kept"], (store) => store("kept").put(course, `bawa:${slug}`));
+  await tidy(slug, course);
+}
+
+async function tidy(slug, course) {
+  const wanted = course && cacheName(slug, course.version);
+  for (const name of await caches.keys()) if (name.startsWith(`bawa:${slug}:`) && name !== wanted) await caches.delete(name);
+  const courses = await shelf();
+  const files = new Set(courses.flatMap((course) => course.files));
+  const shared = await caches.open(SHARED);
+  for (const request of await shared.keys()) if (!files.has(new URL(request.url).pathname)) await shared.delete(request);
+}

@@ -1,0 +1,109 @@
+// The service worker. A taken-along page comes straight from the cache and never waits for the network; other pages ask
+// the network with short patience, then show what is known and say so. The server puts SHELL in front of this file.
+
+import { send, unsent } from "./outbox.js";
+import { SHARED, takenPage } from "./offline-shelf.js";
+
+const SHELF_PAGE = "/luring/";
+const KNOWN = "pernah-dibuka";
+const MOST_KNOWN = 60;
+const PATIENCE_MS = 4000;
+const shellName = `cangkang:${SHELL.version}`;
+// Files under these change their name when they change.
+const NAMED_BY_HASH = /^\/(aset|gambar)\//;
+
+addEventListener("install", (event) => {
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(shellName);
+      await cache.addAll([SHELF_PAGE, ...SHELL.files]);
+      // Never in the middle of a quiz; then it waits until the last page is closed.
+      if (!(await quizIsOpen())) await skipWaiting();
+    })(),
+  );
+});
+
+addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (name.startsWith("cangkang:") && name !== shellName) await caches.delete(name);
+      await clients.claim();
+    })(),
+  );
+});
+
+addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== location.origin) return;
+  if (NAMED_BY_HASH.test(url.pathname)) event.respondWith(file(event.request));
+  else if (event.request.mode === "navigate") event.respondWith(page(event, url));
+});
+
+addEventListener("sync", (event) => {
+  if (event.tag === "kirim") event.waitUntil(sendAll());
+});
+
+async function quizIsOpen() {
+  if (!navigator.locks?.query) return Boolean(registration.active);
+  return (await navigator.locks.query()).held.some((lock) => lock.name === "kuis");
+}
+
+async function sendAll() {
+  const answered = await send();
+  // The browser tries again later by its own patience.
+  if (!answered && (await unsent()).some((act) => !act.refused)) throw new Error("belum terkirim");
+}
+
+async function file(request) {
+  const shared = await (await caches.open(SHARED)).match(request.url);
+  return shared || (await (await caches.open(shellName)).match(request.url)) || (await (await caches.open(KNOWN)).match(request.url)) || fetch(request);
+}
+
+async function page(event, url) {
+  const taken = await takenPage(url.pathname).catch(() => undefined);
+  if (taken) return taken;
+  const asked = fetch(event.request).then((response) => {
+    event.waitUntil(remember(url, response.clone()));
+    return response;
+  });
+  const answer = await patiently(asked);
+  if (answer) return answer;
+  event.waitUntil(asked.catch(() => {}));
+  return (await known(url)) || shelfPage();
+}
+
+// The network's answer, or undefined when it is late or fails.
+function patiently(asked) {
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  return Promise.race([asked.catch(() => undefined), late]);
+}
+
+// Keeps what is the same for everybody; personal pages must not come back on a shared phone.
+async function remember(url, response) {
+  if (!response.ok || response.redirected || url.search || !/\bpublic\b/.test(response.headers.get("Cache-Control") || "")) return;
+  const cache = await caches.open(KNOWN);
+  const html = await response.text();
+  const headers = new Headers(response.headers);
+  headers.delete("Vary");
+  headers.delete("Content-Encoding");
+  headers.set("X-Disimpan", new Date().toISOString());
+  await cache.delete(url.pathname);
+  await cache.put(url.pathname, new Response(html, { headers }));
+  for (const name of new Set(html.match(/\/aset\/[\w.-]+/g))) if (!(await cache.match(name))) await cache.add(name).catch(() => {});
+  const keys = await cache.keys();
+  for (const old of keys.slice(0, Math.max(0, keys.length - MOST_KNOWN))) await cache.delete(old);
+}
+
+async function known(url) {
+  const held = await (await caches.open(KNOWN)).match(url.pathname);
+  if (!held) return undefined;
+  const day = new Date(held.headers.get("X-Disimpan")).toLocaleDateString("id-ID", { day: "numeric", month: "long", year: "numeric" });
+  const note = `<div class="alert warn" role="status"><p>Jaringan belum menjawab. Ini salinan halaman yang Anda buka ${day}.</p></div>`;
+  const html = (await held.text()).replace(/<main[^>]*>/, (main) => main + note);
+  return new Response(html, { headers: held.headers });
+}
+
+async function shelfPage() {
+  const held = await (await caches.open(shellName)).match(SHELF_PAGE);
+  return new Response(await held.text(), { status: 503, headers: held.headers });
+}
