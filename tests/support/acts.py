@@ -54,7 +54,7 @@ class Phone:
         #: What the page's monotonic clock shows, in milliseconds.
         self.mono = 0.0
         self.acts: list[dict[str, Any]] = []
-        self._random = random.Random(f"{name} {seed}")
+        self._random = random.Random(f"{name} {course} {seed}")
 
     def enrol(self) -> dict[str, Any]:
         return self._act("enrolled", "")
