@@ -45,7 +45,8 @@ class Attempt:
 
     @property
     def score(self) -> float | None:
-        return self.marks.score if self.marks else None
+        """None while nothing is judged, and where nothing that was asked is right or wrong."""
+        return self.marks.score if self.marks and self.marks.counts else None
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

@@ -158,7 +158,7 @@ def _quiz(held: QuizItem, attempts: tuple[Attempt, ...], granted: Mapping[str, i
         state=DONE if done_at else _open_state(mine),
         locked=locked,
         done_at=done_at,
-        best=max((attempt.marks.score for attempt in counted if attempt.marks), default=None),
+        best=max((attempt.score for attempt in counted if attempt.score is not None), default=None),
         used=sum(1 for attempt in mine if attempt.submitted_at and attempt.counted),
         allowed=allowed_attempts(held.quiz, granted.get(held.id, 0)),
     )

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lms.quizzes.kinds import KINDS, LATER
+from lms.quizzes.kinds import KINDS
 from lms.quizzes.sentences import sentence
 from lms.quizzes.settings import POOL_KEYS
 from lms.source import Header, Line, Problems, nearest, read_settings, shorten
 
-ALL_KINDS = (*KINDS, *LATER)
+ALL_KINDS = tuple(KINDS)
 #: What authors call a kind elsewhere; only used to name ours.
 _MEANT = {
     "pg": "pilihan ganda",
@@ -42,7 +42,7 @@ _LEAD = re.compile(r"\w?[\W_]{0,8}")
 _NUMBERED = re.compile(r"(?:soal|no\.?|nomor)? *[0-9]{1,3} *[.):-]? *", re.IGNORECASE)
 _REAL_HEADING = re.compile(rf"(?:## (?:{'|'.join(map(re.escape, ALL_KINDS))})(?::.*)?|# kelompok:.*)", re.IGNORECASE)
 #: The answer has begun: from here on, a heading that is not ours starts something else.
-_ANSWER = re.compile(r"- ?\[|Jawaban:", re.IGNORECASE)
+_ANSWER = re.compile(r"- ?\[|(?:Jawaban|Pasangan|Urutan|Pernyataan|Rubrik):", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +146,10 @@ def _read_heading(line: Line, before: bool, question: QuestionBlock | None, prob
     """The heading that a line is or was meant to be; None for any other line. `before` says that nothing stands directly above it."""
     found = _HEADING.fullmatch(line.text)
     if not found:
-        return _read_bare(line, problems) if before else None
+        return _read_bare(line, question, problems) if before else None
+    if question and question.kind and KINDS[question.kind].scenic and len(found[1]) > 2:
+        # A scene may bear any name, that of a kind as well.
+        return None
     hashes, gap, rest = len(found[1]), found[2], found[3].rstrip("# ")
     word, colon, title = rest.partition(":")
     word, title = " ".join(word.strip("*_ ").lower().split()), title.strip("*_ ")
@@ -166,13 +169,13 @@ def _kind_of(word: str, title: str) -> str | None:
     return plain if plain in ALL_KINDS else None
 
 
-def _read_bare(line: Line, problems: Problems) -> _Heading | None:
+def _read_bare(line: Line, question: QuestionBlock | None, problems: Problems) -> _Heading | None:
     """A heading that lost its `#` or has something in front of it: a line with nothing but a kind on it, or a pool's name."""
     lead = _LEAD.match(line.text)[0]
     word, colon, title = line.text.removeprefix(lead if "#" in lead else "").strip("*_ ").partition(":")
     word = word.strip().lower()
-    # With a colon it is a label of an answer part: `Urutan:`.
-    if word in ALL_KINDS and not colon:
+    # With a colon it is a label of an answer part: `Urutan:`; and so it may be without one, in a question of that kind.
+    if word in ALL_KINDS and not colon and not (question and question.kind == word and not _answered(question)):
         problems.add(line.number, *_said("K03", right=f"## {word}"))
         return _Heading(2, word)
     if colon and (line.text.startswith("Kelompok") or (word == "kelompok" and "#" in lead)):
@@ -202,7 +205,7 @@ def _read_unknown(line: Line, hashes: int, spaced: bool, rest: str, question: Qu
     """A heading we do not know: part of the question it interrupts, or else the start of something to be skipped."""
     open_question = question is not None and not _answered(question)
     if hashes > 2:
-        if question and question.kind in KINDS:
+        if question and question.kind:
             problems.add(line.number, *_said("K23", text=shorten(rest)))
         return None
     if hashes == 2 and spaced:

@@ -7,7 +7,7 @@ from lms.errors import Problem
 from lms.quizzes.blocks import PoolBlock, split_blocks
 from lms.quizzes.draft import read_draft
 from lms.quizzes.kinds import KINDS
-from lms.quizzes.quiz import Pool, Question, Quiz
+from lms.quizzes.quiz import GRADED, Pool, Question, Quiz
 from lms.quizzes.sentences import sentence
 from lms.quizzes.settings import BANK_KEYS, QUIZ_KEYS, read_quiz_settings, read_whole
 from lms.source import Header, Key, Line, Problems, Setting, read_lines, shorten, split_header
@@ -28,6 +28,7 @@ def compile_quiz(
     compiler = _Compiler(path, read)
     header, pools = compiler.compile_file(data, QUIZ_KEYS)
     settings = read_quiz_settings(header, compiler.problems, default_id=default_id, default_pass=default_pass)
+    compiler.check_purposes(settings["purposes"], pools)
     problems = tuple(sorted({*compiler.problems.found, *compiler.elsewhere}, key=lambda problem: (problem.path != path, problem)))
     return (None if problems else Quiz(**settings, pools=pools)), problems
 
@@ -58,6 +59,19 @@ class _Compiler:
         if not any(block.questions or block.line for block in blocks) and not self.problems.found:
             self.problems.add(lines[-1].number, "K09", sentence("K09"))
         return header, pools
+
+    def check_purposes(self, purposes: tuple[str, ...], pools: tuple[Pool, ...]) -> None:
+        """Kinds that do not go with what the quiz is for; said where the question stands, or at the quiz's head if it is in another file."""
+        graded = not GRADED.isdisjoint(purposes)
+        for pool in pools:
+            for question in pool.questions:
+                line = 1 if pool.source else question.line
+                if question.practice_only and purposes != ("latihan",):
+                    self._tell(line, "K36", kind=question.kind)
+                elif question.counts and purposes == ("survei",):
+                    self._tell(line, "K37", kind=question.kind)
+        if graded and any(pool.questions for pool in pools) and not any(question.counts for pool in pools for question in pool.questions):
+            self._tell(1, "K38")
 
     def _check_effort(self, body: tuple[Line, ...]) -> None:
         """Code that is not closed (M03) is said by `split_blocks`, which knows where the next question begins."""
@@ -90,9 +104,6 @@ class _Compiler:
 
     def _compile_question(self, line: int, kind: str | None, title: str, body: list[Line], code: frozenset[int]) -> Question | None:
         if kind is None:
-            return None
-        if kind not in KINDS:
-            self._tell(line, "K02", kind=kind, supported=", ".join(KINDS))
             return None
         draft = read_draft(KINDS[kind], line=line, title=title, body=body, code=code, problems=self.problems)
         written = draft.settings.get("id")

@@ -10,12 +10,17 @@ from lms.quizzes.quiz import Question, Quiz
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuestionMark:
-    """What one drawn question earned: `fraction` 0 to 1 of its `weight`; `answered` is False for no answer or one of another shape."""
+    """What one drawn question earned: `fraction` 0 to 1 of its `weight`; `answered` is False for no answer or one of another shape.
+
+    `waiting` answers are marked by a person later and have no part in the score until then. Where nothing is right or
+    wrong, `weight` is 0.
+    """
 
     id: str
     fraction: float
     weight: float
     answered: bool
+    waiting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +29,16 @@ class Marks:
 
     score: float
     per_question: tuple[QuestionMark, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many answers a person has yet to mark; until then the score speaks of the rest."""
+        return sum(mark.waiting for mark in self.per_question)
+
+    @property
+    def counts(self) -> bool:
+        """False where nothing asked was right or wrong, so that there is no score to speak of."""
+        return not self.per_question or any(mark.weight for mark in self.per_question)
 
 
 def mark_question(question: Question, response: object) -> float:
@@ -38,18 +53,20 @@ def mark_quiz(quiz: Quiz, attempt_id: str, answers: Mapping[str, object]) -> Mar
 
 
 def score(marks: tuple[QuestionMark, ...]) -> float:
-    """Points of 100: the weighted mean of the fractions, rounded half up to two decimals; 0 where nothing was asked."""
-    total = sum(mark.weight for mark in marks)
-    earned = sum(mark.fraction * mark.weight for mark in marks)
+    """Points of 100: the weighted mean of the fractions, rounded half up to two decimals; 0 where nothing was asked. What waits is left out."""
+    total = sum(mark.weight for mark in marks if not mark.waiting)
+    earned = sum(mark.fraction * mark.weight for mark in marks if not mark.waiting)
     # The small step up keeps thirds and tenths, which have no exact binary form, from falling under a round number.
     return floor(earned / total * 10_000 + 0.5 + 1e-7) / 100 if total else 0.0
 
 
 def passed(marks: Marks, quiz: Quiz) -> bool:
-    """Whether the score, as it is shown, reaches the pass mark."""
-    return marks.score >= quiz.pass_mark
+    """Whether the score, as it is shown, reaches the pass mark. Not before everything is marked."""
+    return not marks.waiting and marks.score >= quiz.pass_mark
 
 
 def _mark(question: Question, response: object) -> QuestionMark:
     fraction = question.mark(response)
-    return QuestionMark(id=question.id, fraction=fraction or 0.0, weight=question.weight, answered=fraction is not None)
+    answered = fraction is not None
+    weight = question.weight if question.counts else 0.0
+    return QuestionMark(id=question.id, fraction=fraction or 0.0, weight=weight, answered=answered, waiting=question.waits and answered)

@@ -44,6 +44,7 @@ class Parts:
 
     settings: Header
     stem: str
+    stem_lines: tuple[Line, ...]
     explanation: str
     items: tuple[Item, ...]
     labelled: dict[str, Part]
@@ -168,6 +169,7 @@ class _Reader:
         return Parts(
             settings=settings,
             stem=_text(self.stem.lines),
+            stem_lines=tuple(self.stem.lines),
             explanation=explanation,
             items=tuple(Item(line=line, mark=mark.mark, text=mark.text, feedback="\n".join(rows)) for line, mark, rows in self.items),
             labelled={name: Part(label=name, line=part.line, value=part.value, lines=tuple(part.lines)) for name, part in self.labelled.items()},

@@ -34,6 +34,16 @@ class Question:
     labels: ClassVar[tuple[str, ...]] = ()
     #: How its answers are written, as the end of the sentence "Tulis …".
     form: ClassVar[str]
+    #: Whether its heading carries a title (`## skenario: judul`), which then is its question.
+    titled: ClassVar[bool] = False
+    #: Whether it is told in scenes, each below a heading of its own (`### adegan`).
+    scenic: ClassVar[bool] = False
+    #: False where nothing is right or wrong: the answer is kept, and has no part in the score.
+    counts: ClassVar[bool] = True
+    #: True where a person marks the answer: until then it waits, and the score speaks of the rest.
+    waits: ClassVar[bool] = False
+    #: True where it makes sense for practice only.
+    practice_only: ClassVar[bool] = False
 
     id: str
     line: int
@@ -46,12 +56,20 @@ class Question:
         """The question a draft describes; what is wrong with its answers is added to the draft's problems, and then None may come back."""
         raise NotImplementedError
 
+    @classmethod
+    def identity(cls, stem: str) -> str:
+        """What of the question's text its automatic id is made of: everything but the answers."""
+        return stem
+
     def mark(self, response: object) -> float | None:
         """The share of the marks a response earns, 0 to 1; None where it is no answer at all (missing, empty or of another shape)."""
         raise NotImplementedError
 
     def key(self) -> object:
-        """What a device needs to mark practice, as a small JSON value for `markQuestion` in marking.js. Never sent for graded quizzes."""
+        """What a device needs to mark practice, as a small JSON value for `markQuestion` in marking.js. Never sent for graded quizzes.
+
+        None where there is nothing to mark by.
+        """
         raise NotImplementedError
 
     def read_form(self, name: str, fields: Mapping[str, Sequence[str]]) -> object | None:

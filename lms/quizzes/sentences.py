@@ -8,7 +8,6 @@ another meaning; one that is no longer needed stays free.
 SENTENCES = {
     # headings and pools
     "K01": 'Jenis soal "{word}" tidak dikenal. {hint}',
-    "K02": "Jenis {kind} belum didukung di versi ini. Yang dapat dipakai: {supported}.",
     "K03": 'Judul ini harus ditulis "{right}".',
     "K04": 'Baris yang diawali # selalu judul; "{text}" bukan judul yang dikenal. {hint}',
     "K05": 'Kelompok soal belum bernama. Tulis "# Kelompok: nama".',
@@ -36,6 +35,7 @@ SENTENCES = {
     "K26": "Kelompok ini mengambil soal dari berkas lain. Pindahkan soal ini ke kelompok tersendiri atau ke berkas sumbernya.",
     "K27": 'Berkas sumber "{value}" tidak boleh mengambil soal dari berkas lain lagi. Sebut berkas asalnya langsung di sini.',
     "K28": 'Berkas sumber "{value}" sudah dipakai kelompok di baris {line}. Gabungkan kedua kelompok menjadi satu.',
+    "K29": 'Jenis {kind} memakai judul. Tulis "## {kind}: judulnya".',
     # settings of the quiz
     "K30": 'Kunci "{name}" tidak mengenal nilai "{value}". {hint}',
     "K31": '"{first}" dan "{second}" tidak dapat digabung dalam satu kuis. Buat kuis tersendiri untuk masing-masing.',
@@ -43,6 +43,9 @@ SENTENCES = {
     "K33": 'Kunci "{name}" harus berisi angka bulat dari {low} sampai {high}, ditemukan "{value}". Tulis angkanya saja.',
     "K34": 'Waktu "{value}" tidak dapat dipakai. Tulis menit dari 1 sampai 600, misalnya "waktu: {right}".',
     "K35": '"{value}" ditulis dua kali. Hapus salah satu.',
+    "K36": 'Jenis {kind} hanya untuk latihan. Pindahkan ke kuis latihan, atau ganti jenisnya.',
+    "K37": "Survei menanyakan pendapat, tidak menilai; jenis {kind} punya jawaban benar. Pakai skala, jajak, atau pendapat.",
+    "K38": "Kuis yang dinilai ini belum berisi soal yang dapat dinilai. Tambahkan soal, atau ubah tujuannya menjadi survei.",
     # marks and choices
     "C01": '{reason} Tulis "{right}".',
     "C02": 'Tanda "[{mark}]" tidak dikenal di jenis {kind}. {hint}',
@@ -71,9 +74,51 @@ SENTENCES = {
     "C25": 'Soal {kind} belum punya jawaban. Tulis {form}.',
     "C26": 'Jawaban harus "benar" atau "salah", ditemukan "{value}". Tulis "Jawaban: benar" atau "Jawaban: salah".',
     "C27": 'Pakai salah satu: "Jawaban:" untuk satu pernyataan, atau daftar bertanda [benar] dan [salah].',
-    "C28": 'Setiap jawaban ditulis di baris sendiri di bawah "{label}:". Tulis "{right}".',
+    "C28": 'Setiap butir ditulis di baris sendiri di bawah "{label}:". Tulis "{right}".',
     "C29": "Jawaban ini sama dengan jawaban di baris {line}. Hapus salah satu.",
     "C30": "Jawaban ini tidak dapat diketik peserta. Tulis kata atau angka tanpa tanda * atau _.",
+    # numbers
+    "C31": 'Jawaban angka "{value}" tidak dapat dibaca. Tulis angka seperti 8, 8 (toleransi 0,5), 10 (toleransi 5%), atau 1.500 s.d. 2.000; satuan ditulis pada setelan "satuan:".',
+    "C32": "Batas bawah {low} lebih besar daripada batas atas {high}. Tukar keduanya.",
+    # pairs and steps
+    "C33": 'Pasangan ditulis "- kiri => kanan". Tulis "{right}".',
+    "C34": 'Sisi kanan pasangan ini belum berisi. Tulis "- kiri => kanan".',
+    "C35": "Sisi kiri ini sama dengan sisi kiri di baris {line}. Ubah atau hapus salah satu.",
+    "C36": "Perlu paling sedikit dua pasangan, ditemukan {found}. Tambah pasangan.",
+    "C37": "Pengecoh ini sama dengan sisi kanan di baris {line}. Ubah atau hapus.",
+    "C38": 'Langkah ditulis dengan nomor di awal baris. Tulis "{right}".',
+    "C39": 'Nomor langkah harus urut dari 1. Tulis "{right}".',
+    "C40": "Perlu paling sedikit tiga langkah, ditemukan {found}. Untuk dua langkah, pakai pilihan ganda.",
+    "C41": "Langkah ini sama dengan langkah di baris {line}. Ubah atau hapus salah satu.",
+    # gaps
+    "C42": "Soal rumpang belum berisi bagian kosong. Tulis jawabannya di dalam kalimat, misalnya [[Asmat]].",
+    "C43": 'Kurung bagian kosong tidak lengkap di "{value}". Tulis [[jawaban]] dalam satu baris.',
+    "C44": "Bagian kosong [[{value}]] belum berisi semua jawabannya. Isi, atau hapus tanda | yang berlebih.",
+    "C45": "Bagian [[{value}]] harus punya paling sedikit dua pilihan, tepat satu bertanda *. Tulis misalnya [[pilih: Merauke | *Agats]].",
+    "C46": "Bagian [[{value}]] memuat dua jawaban yang sama. Hapus salah satu.",
+    "C47": "Bagian kosong tidak dapat berada di dalam tautan, gambar, atau kode. Pindahkan ke kalimat biasa.",
+    "C48": 'Awalan "{word}:" tidak dikenal. Tulis "{near}:".',
+    # surveys and essays
+    "C50": 'Skala "{value}" tidak dapat dipakai. Tulis 2 sampai 7 tingkat yang berbeda, dipisah tanda |.',
+    "C51": "Pernyataan ini sama dengan pernyataan di baris {line}. Ubah atau hapus salah satu.",
+    "C52": 'Panjang "{value}" tidak dapat dibaca. Tulis misalnya "panjang: 100 s.d. 300 kata".',
+    "C53": 'Baris rubrik ini tidak dapat dibaca. Tulis kriteria dengan nilainya: "- Ketepatan konsep (40)".',
+    "C54": 'Tingkat rubrik ini tidak dapat dibaca. Tulis dengan menjorok dua spasi: "  - 20: sebagian tepat".',
+    "C55": "Tingkat ini bernilai {found}, lebih dari kriterianya ({most}). Kecilkan angkanya.",
+    "C56": "Nilai semua kriteria rubrik harus berjumlah 100, ditemukan {found}. Sesuaikan angkanya.",
+    # scenarios
+    "C60": 'Judul adegan harus ditulis "### {right}": tiga tanda #, lalu nama dengan huruf kecil, angka, dan tanda hubung.',
+    "C61": 'Adegan "{name}" sudah ada di baris {line}. Beri nama lain.',
+    "C62": 'Pilihan ini belum menyebut adegan lanjutannya. Tulis "{right}".',
+    "C63": 'Adegan "{name}" tidak ada. {hint}',
+    "C64": 'Adegan pembuka "{name}" tidak ada. {hint}',
+    "C65": 'Adegan "{name}" tidak pernah tercapai. Arahkan sebuah pilihan ke sana dengan "-> {name}", atau hapus adegannya.',
+    "C66": 'Adegan "{name}" buntu: tanpa pilihan dan tanpa nilai. Beri pilihan, atau jadikan akhir cerita dengan "nilai: 0" sampai "nilai: 100".',
+    "C67": 'Setelan "{name}" milik soal, bukan adegan. Pindahkan ke bawah judul "## skenario".',
+    "C68": 'Adegan "{name}" bernilai sekaligus punya pilihan. Adegan akhir tidak memakai pilihan: hapus salah satu.',
+    "C69": 'Dari adegan "{name}" cerita berputar tanpa pernah sampai ke akhir. Arahkan salah satu pilihan ke adegan yang bernilai.',
+    "C70": 'Skenario belum berisi adegan. Tulis "### nama-adegan", ceritanya, lalu "- [ ] pilihan -> adegan-berikut".',
+    "C71": 'Adegan "{name}" belum berisi cerita. Tulis apa yang terjadi di bawah judulnya.',
 }
 
 #: How a problem of the file as a whole reads when the same code is about the missing right choice.

@@ -14,6 +14,7 @@ from lms.quizzes.drawing import draw, plan
 from lms.quizzes.language import compile_quiz
 from lms.quizzes.marking import QuestionMark, mark_question, score
 from lms.quizzes.quiz import Question, Quiz
+from tests.vectors.kinds import OTHERS
 
 HERE = Path(__file__).parent
 SEED = 20261122
@@ -27,7 +28,7 @@ NEAR_SPACES = "\x1c\x85\u180e\u200c\u2060"
 #: What a broken or hostile client may send for any kind.
 STRANGE: tuple[Any, ...] = (
     None, True, False, 0, 1, -1.5, "", " ", ".", "a", "z", "A", [], ["a"], ["a", "a"], ["z"], [None], [["a"]], [1], {}, {"a": True}, {"a": 1},
-    {"a": "true"}, {"a": None}, {"z": True}, {"__proto__": True}, {"constructor": True}, ["constructor"], ["__proto__"], "constructor", "\ud800",
+    {"a": "true"}, {"a": None}, {"a": "1"}, {"a": "z"}, {"z": "1"}, {"a": ["1"]}, {"toString": "1"}, "8", "8,5", "-1", "1.500", "1e3", "NaN", ["a", 1], {"z": True}, {"__proto__": True}, {"constructor": True}, ["constructor"], ["__proto__"], "constructor", "\ud800",
 )  # fmt: skip
 
 
@@ -40,13 +41,14 @@ def build_marks() -> dict[str, Any]:
         (_multiple, _answer_multiple, 90),
         (_true_false, _answer_true_false, 70),
         (_short, _answer_short, 100),
+        *OTHERS,
     ):
         for _ in range(count):
             question = _question(make(random))
             responses = [answer(random, question) for _ in range(10)] + random.sample(STRANGE, 4)
             marks = [[response, mark_question(question, response)] for response in responses]
             groups.append({"kind": question.kind, "key": question.key(), "marks": marks})
-    for kind in (_single, _multiple, _true_false, _short):
+    for kind in (_single, _multiple, _true_false, _short, *(make for make, _, _ in OTHERS)):
         question = _question(kind(random))
         groups.append({"kind": question.kind, "key": question.key(), "marks": [[response, mark_question(question, response)] for response in STRANGE]})
     return {"questions": groups, "scores": [_score(random) for _ in range(300)]}

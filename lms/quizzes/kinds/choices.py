@@ -1,5 +1,7 @@
 """What the kinds with marked lines have in common: letters as ids, and what is wrong with a list of choices whatever its marks."""
 
+import html
+import re
 import string
 
 from lms.markup import inline_html, to_html
@@ -30,3 +32,8 @@ def check_items(draft: Draft, least: int) -> bool:
 def to_choice(at: int, item: Item, points: int) -> Choice:
     """The choice that the item at this place stands for."""
     return Choice(id=LETTERS[at], html=inline_html(item.text), points=points, feedback_html=to_html(item.feedback) if item.feedback else "")
+
+
+def plain_text(text: str) -> str:
+    """Inline Markdown as the plain text a reader sees, for places that take no HTML."""
+    return html.unescape(re.sub(r"<[^>]*>", "", inline_html(text)))

@@ -7,16 +7,14 @@ from typing import Any, ClassVar, Self
 
 from lms.quizzes.answers import normal_text
 from lms.quizzes.draft import Draft
+from lms.quizzes.lists import need_part, read_items
 from lms.quizzes.parts import Part
 from lms.quizzes.quiz import Question
 from lms.quizzes.settings import read_word
-from lms.source import Key, Line, shorten
+from lms.source import Key
 
 _ANSWER = "Jawaban"
 _CASE = "huruf besar"
-_ITEM = re.compile(r"- +(\S.*)")
-#: What stands before the answer where its line is not as it should be: another bullet, no space, a number.
-_LEAD = re.compile(r" *(?:[-*+–—•]|[0-9]{1,2}[.)])? *")
 #: Emphasis belongs to the page, not to what somebody types.
 _EMPHASIS = re.compile(r"([*_`]{1,3})\S.*\1")
 
@@ -37,13 +35,9 @@ class ShortAnswer(Question):
     def parse(cls, draft: Draft) -> Self | None:
         """Codes C25, C28 to C30."""
         case = read_word(draft.settings.get(_CASE), _CASE, ("abaikan", "bedakan"), draft.problems)
-        part = draft.parts.get(_ANSWER)
+        part = need_part(draft, _ANSWER)
         answers = _read_answers(part, draft) if part else ()
-        if not answers:
-            if not draft.misplaced and not (part and (part.value or any(not line.blank for line in part.lines))):
-                draft.problem(part.line if part else draft.line, "C25", kind=cls.kind, form=cls.form)
-            return None
-        return cls(**draft.common(), answers=answers, case_matters=case == "bedakan")
+        return cls(**draft.common(), answers=answers, case_matters=case == "bedakan") if answers else None
 
     def mark(self, response: object) -> float | None:
         """All or nothing; a text of which nothing remains is no answer."""
@@ -67,28 +61,12 @@ def _read_answers(part: Part, draft: Draft) -> tuple[str, ...]:
     answers: list[str] = []
     #: With their case, even where it does not matter: writing both spellings is harmless, the same one twice is a slip.
     seen: dict[str, int] = {}
-    if part.value:
-        draft.problem(part.line, "C28", label=_ANSWER, right=f"- {shorten(part.value)}")
-        answers.append(part.value)
-        seen[normal_text(part.value, case_matters=True)] = part.line
-    for line in part.lines:
-        if line.blank:
-            continue
-        answer = _read_answer(line, draft)
-        normal = normal_text(answer, case_matters=True)
+    for line in read_items(part, draft):
+        normal = normal_text(line.text, case_matters=True)
         first = seen.setdefault(normal, line.number)
-        if not normal or _EMPHASIS.fullmatch(answer):
+        if not normal or _EMPHASIS.fullmatch(line.text):
             draft.problem(line.number, "C30")
         elif first != line.number:
             draft.problem(line.number, "C29", line=first)
-        answers.append(answer)
+        answers.append(line.text)
     return tuple(answers)
-
-
-def _read_answer(line: Line, draft: Draft) -> str:
-    """The answer on a line, said where the line is not `- jawaban`."""
-    if exact := _ITEM.fullmatch(line.text):
-        return exact[1]
-    answer = line.text[_LEAD.match(line.text).end() :]
-    draft.problem(line.number, "C28", label=_ANSWER, right=f"- {shorten(answer) or '…'}")
-    return answer or "…"

@@ -1,13 +1,47 @@
 // Reads a question's response out of its fields, and puts a held one back. One small pair a kind of question.
 
+import { arrange } from "./ordering.js";
+import { readPath, replay } from "./scenario.js";
+
 function inputs(question) {
-  return [...question.querySelectorAll("input")];
+  return [...question.querySelectorAll("input, select, textarea")];
 }
 
+const nameOf = (input) => input.name.split(".").pop();
+
+const one = {
+  read: (all) => all.find((input) => input.checked)?.value,
+  write: (all, held) => all.forEach((input) => (input.checked = input.value === held)),
+};
+const text = {
+  read: (all) => all[0].value.trim() || undefined,
+  write: (all, held) => (all[0].value = held),
+};
+// Lists to choose from and fields by name.
+const parts = {
+  read: (all) => {
+    const given = all.filter((input) => input.value.trim()).map((input) => [nameOf(input), input.value]);
+    return given.length ? Object.fromEntries(given) : undefined;
+  },
+  write: (all, held) => all.forEach((input) => (input.value = held[nameOf(input)] ?? "")),
+};
+
 const FIELDS = {
-  "pilihan ganda": {
-    read: (all) => all.find((input) => input.checked)?.value,
-    write: (all, held) => all.forEach((input) => (input.checked = input.value === held)),
+  "pilihan ganda": one,
+  jajak: one,
+  kartu: one,
+  isian: text,
+  angka: text,
+  uraian: text,
+  pendapat: text,
+  menjodohkan: parts,
+  rumpang: parts,
+  urutan: {
+    read: parts.read,
+    write: (all, held, question) => {
+      parts.write(all, held);
+      arrange(question, held);
+    },
   },
   "pilihan ganda kompleks": {
     read: (all) => {
@@ -18,22 +52,26 @@ const FIELDS = {
   },
   "benar salah": {
     read: (all) => {
-      const chosen = all.filter((input) => input.checked).map((input) => [input.name.split(".").pop(), input.value === "benar"]);
+      const chosen = all.filter((input) => input.checked).map((input) => [nameOf(input), input.value === "benar"]);
       return chosen.length ? Object.fromEntries(chosen) : undefined;
     },
-    write: (all, held) => all.forEach((input) => (input.checked = held[input.name.split(".").pop()] === (input.value === "benar"))),
+    write: (all, held) => all.forEach((input) => (input.checked = held[nameOf(input)] === (input.value === "benar"))),
   },
-  isian: {
-    read: (all) => all[0].value.trim() || undefined,
-    write: (all, held) => (all[0].value = held),
+  skala: {
+    read: (all) => parts.read(all.filter((input) => input.checked)),
+    write: (all, held) => all.forEach((input) => (input.checked = held[nameOf(input)] === input.value)),
+  },
+  skenario: {
+    read: (all, question) => readPath(question),
+    write: (all, held, question) => replay(question, held),
   },
 };
 
 // The response as the record keeps it; undefined where nothing is answered.
 export function readResponse(question) {
-  return FIELDS[question.dataset.kind].read(inputs(question));
+  return FIELDS[question.dataset.kind].read(inputs(question), question);
 }
 
 export function writeResponse(question, held) {
-  if (held !== undefined) FIELDS[question.dataset.kind].write(inputs(question), held);
+  if (held !== undefined) FIELDS[question.dataset.kind].write(inputs(question), held, question);
 }

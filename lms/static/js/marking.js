@@ -8,6 +8,21 @@ const normal = (text, caseMatters) => {
   return caseMatters ? plain : plain.toLowerCase();
 };
 
+// A number as it is typed in Indonesian; NaN where it is none, as typed_number in lms/quizzes/numbers.py.
+const TYPED = /^[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4})(?:,[0-9]{1,10})?$/;
+const TYPED_POINT = /^[+-]?[0-9]{1,15}\.[0-9]{1,10}$/;
+
+const typedNumber = (text, unit) => {
+  let plain = normal(text);
+  if (unit && plain.endsWith(unit)) plain = plain.slice(0, -unit.length);
+  if (unit && plain.startsWith(unit)) plain = plain.slice(unit.length);
+  plain = plain.replace(/^ +| +$/g, "").replaceAll("\u2212", "-");
+  if (TYPED.test(plain)) return Number(plain.replaceAll(".", "").replace(",", "."));
+  return TYPED_POINT.test(plain) ? Number(plain) : NaN;
+};
+
+const within = ({ low, high }, number) => low <= number && number <= high;
+
 const isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const KINDS = {
@@ -31,11 +46,52 @@ const KINDS = {
 
   isian: (key, response) =>
     Number(typeof response === "string" && normal(response) !== "" && key.answers.includes(normal(response, key.case))),
+
+  angka: (key, response) => Number(typeof response === "string" && within(key, typedNumber(response, key.unit))),
+
+  menjodohkan: (key, response) => {
+    if (!isMap(response)) return 0;
+    const right = new Map(Object.entries(key));
+    const given = Object.entries(response);
+    if (!given.every(([id, value]) => right.has(id) && typeof value === "string")) return 0;
+    return given.filter(([id, value]) => right.get(id) === value).length / right.size;
+  },
+
+  urutan: (key, response) => {
+    if (!isMap(response)) return 0;
+    const given = Object.entries(response);
+    const places = key.map((id, at) => String(at + 1));
+    if (!given.every(([id, value]) => key.includes(id) && places.includes(value))) return 0;
+    const alone = given.filter(([id, value]) => given.filter(([, other]) => other === value).length === 1);
+    const place = new Map(alone.map(([id, value]) => [id, Number(value)]));
+    return key.slice(1).filter((id, at) => place.get(key[at]) + 1 === place.get(id)).length / (key.length - 1);
+  },
+
+  rumpang: (key, response) => {
+    if (!isMap(response)) return 0;
+    const gaps = new Map(Object.entries(key.gaps));
+    const given = Object.entries(response);
+    if (!given.every(([id, value]) => gaps.has(id) && typeof value === "string")) return 0;
+    const right = ([id, value]) => {
+      const gap = gaps.get(id);
+      return Array.isArray(gap) ? gap.includes(normal(value, key.case)) : within(gap, typedNumber(value, ""));
+    };
+    return given.filter(right).length / gaps.size;
+  },
+
+  skenario: (key, response) => {
+    if (!Array.isArray(response) || !response.length || response.length > 60) return 0;
+    const ways = new Map(Object.entries(key.ways).map(([scene, turns]) => [scene, new Map(Object.entries(turns))]));
+    let at = key.start;
+    for (const letter of response) at = ways.get(at)?.get(letter);
+    return (new Map(Object.entries(key.ends)).get(at) ?? 0) / 100;
+  },
 };
 
 // The share of the marks a response earns, 0 to 1, like mark_question in lms/quizzes/marking.py. `key` is what Question.key() gave.
 export function markQuestion(kind, key, response) {
-  return KINDS[kind](key, response);
+  // Without a key there is nothing right or wrong, or a person marks it.
+  return key === null ? 0 : KINDS[kind](key, response);
 }
 
 // Points of 100 from [{fraction, weight}…], like score in lms/quizzes/marking.py.

@@ -3,6 +3,7 @@
 
 import { readResponse, writeResponse } from "./answers.js";
 import { draw } from "./drawing.js";
+import { isTyped, openQuestion, uncover, verdictOf } from "./kinds.js";
 import { clockTime, figure, place, ready } from "./lesson.js";
 import { markQuestion, score } from "./marking.js";
 import { account, listeners, monotonic, record } from "./outbox.js";
@@ -14,6 +15,7 @@ const templates = document.getElementById("soal").content;
 const item = document.body.dataset.item;
 const originals = [...templates.querySelectorAll(".question")];
 const practice = originals.every((question) => question.dataset.key);
+const survey = "survey" in startForm.dataset;
 const minutes = Number(startForm.dataset.minutes);
 const TYPING_PAUSE = 900;
 
@@ -105,6 +107,7 @@ function prepared(id, choices, at, total) {
   question.tabIndex = -1;
   const options = question.querySelector(".options");
   if (options) for (const choice of choices) options.append(options.querySelector(`input[value="${choice}"]`).closest(".options > div"));
+  openQuestion(question);
   writeResponse(question, attempt.answers[id]);
   if (attempt.done[id]) reveal(question);
   return question;
@@ -170,7 +173,7 @@ function summary() {
   made.className = "sum panel";
   made.tabIndex = -1;
   made.textContent = open
-    ? `${open} dari ${questions.length} soal belum dijawab. Soal yang kosong bernilai nol. Anda masih dapat kembali.`
+    ? `${open} dari ${questions.length} soal belum dijawab. ${survey ? "" : "Soal yang kosong bernilai nol. "}Anda masih dapat kembali.`
     : `Semua ${questions.length} soal sudah dijawab. Setelah dikumpulkan, jawaban tidak dapat diubah.`;
   return made;
 }
@@ -183,7 +186,7 @@ function changed() {
   if (practice) return;
   clearTimeout(typing);
   const question = questions[attempt.at];
-  typing = setTimeout(() => save(question), question.dataset.kind === "isian" ? TYPING_PAUSE : 0);
+  typing = setTimeout(() => save(question), isTyped(question) ? TYPING_PAUSE : 0);
 }
 
 function save(question) {
@@ -240,7 +243,7 @@ async function go() {
 async function answerPractice(question) {
   if (readResponse(question) === undefined) {
     part("saved").className = "state";
-    part("saved").textContent = "Pilih atau tulis jawaban lebih dahulu.";
+    part("saved").textContent = question.dataset.kind === "skenario" ? "Jalani simulasi ini sampai akhirnya lebih dahulu." : "Pilih atau tulis jawaban lebih dahulu.";
     return;
   }
   await save(question);
@@ -258,16 +261,12 @@ function fraction(question) {
 
 // Shows what is right in words, with the feedback of what was chosen and the explanation.
 function reveal(question) {
-  const earned = fraction(question);
+  const [words, look] = verdictOf(question, fraction(question));
   const verdict = question.querySelector("[data-verdict]");
-  verdict.className = `alert ${earned >= 1 ? "ok" : earned > 0 ? "warn" : "bad"}`;
-  verdict.textContent = earned >= 1 ? "Benar" : earned > 0 ? "Sebagian benar" : "Belum tepat";
+  verdict.className = `alert ${look}`;
+  verdict.textContent = words;
   verdict.hidden = false;
-  const chosen = [attempt.answers[question.dataset.id]].flat();
-  for (const note of question.querySelectorAll(".fb")) note.hidden = !chosen.includes(note.dataset.for);
-  const why = question.querySelector("[data-why]");
-  if (why) why.hidden = false;
-  for (const input of question.querySelectorAll("input")) input.disabled = true;
+  uncover(question, attempt.answers[question.dataset.id]);
 }
 
 async function handIn() {
@@ -301,12 +300,14 @@ function submit() {
 }
 
 function showScore() {
+  const graded = questions.some((question) => Number(question.dataset.weight));
   const points = score(questions.map((question) => ({ fraction: fraction(question), weight: Number(question.dataset.weight) })));
   const words = attempt.recorded ? "Latihan ini tercatat dan boleh diulang kapan saja." : "Masuk lebih dahulu bila ingin hasil latihan tercatat.";
-  showEnd(figure(points), "ok", words, startForm.dataset.next, "Lanjut");
+  showEnd(graded ? figure(points) : "Selesai", "ok", words, startForm.dataset.next, "Lanjut");
 }
 
 function showWaiting() {
+  if (survey) return showEnd("Terima kasih", "ok", "Jawaban Anda tersimpan di perangkat ini dan dikirim begitu tersambung. Tidak ada yang dinilai.", startForm.dataset.next, "Lanjut");
   showEnd("Tersimpan", "warn", "Jawaban Anda tersimpan di perangkat ini, menunggu dinilai server begitu tersambung. Halaman ini boleh ditutup.", `/kursus/${place.course}/`, "Kembali ke kursus");
   listeners.push((news) => {
     const course = news.record && news.record.courses[place.course];

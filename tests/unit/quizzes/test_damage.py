@@ -37,7 +37,6 @@ SLIPS = {
     "draw without colon": ("ambil: 2", "ambil 2"),
     "kind misspelt": ("## pilihan ganda", "## pilihan gana"),
     "kind unknown": ("## pilihan ganda kompleks", "## kuis singkat"),
-    "kind of later": ("## isian", "## angka"),
     "heading without #": ("## pilihan ganda", "pilihan ganda"),
     "heading with one #": ("## benar salah", "# benar salah"),
     "heading with three #": ("## benar salah", "### benar salah"),

