@@ -72,9 +72,11 @@ def _trust_proxies(app: Flask, count: int) -> None:
 
 def _connect_floors(config: Config) -> None:
     """Let floors that stand below hear of what happens above them; connecting twice is connecting once."""
+    from lms.certificates import key_service
     from lms.certificates import service as certificates
     from lms.learning import device, service
 
     certificates.use_numbering(config.certificate_number, config.certificate_unit)
+    key_service.use_keys(config.data_dir / "kunci", config.site_name)
     service.course_finished.connect(certificates.on_course_finished)
     device.add_part("certificates", certificates.device_part)

@@ -154,6 +154,7 @@ PURE_LIBRARIES = frozenset(
         "openpyxl",
         "pyhanko",
         "pyhanko_certvalidator",
+        "pyhanko_certvalidator",
         "segno",
         "zxcvbn",
     }

@@ -207,6 +207,23 @@ def lock(account_id: int) -> None:
         raise NotFound(_NO_ACCOUNT)
 
 
+def correct(account_id: int, *, name: str, rank: str, post: str) -> tuple[str, ...]:
+    """Within a command: put right what is printed of a person. Returns what changed, in words. Raises Invalid, NotFound."""
+    lock(account_id)
+    account = get_account(account_id)
+    new = {"name": name, "rank": rank, "post": post}
+    words = {"name": "nama", "rank": "pangkat/golongan", "post": "jabatan"}
+    changes = []
+    for field, text in new.items():
+        text = " ".join(text.split())
+        if len(text) > {"name": MAX_NAME, "rank": MAX_RANK, "post": MAX_POST}[field] or field == "name" and not text:
+            raise Invalid(f"Isian {words[field]} kosong atau terlalu panjang.")
+        if text != getattr(account, field):
+            changes.append(f"{words[field]}: “{getattr(account, field)}” menjadi “{text}”")
+            setattr(account, field, text)
+    return tuple(changes)
+
+
 @command
 def grant_role(account_id: int, role: str, agency_id: int) -> None:
     """Give a role in a unit and all beneath it; giving it twice is giving it once. Raises Invalid, NotFound."""

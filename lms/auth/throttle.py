@@ -79,6 +79,11 @@ def registration_keys(secret: str, *, address: str) -> tuple[Key, ...]:
     return (Key(name=_hash(secret, "register", network_of(address)), subject="", rule=REGISTRATION),)
 
 
+def network_keys(secret: str, *, purpose: str, address: str, rule: Rule) -> tuple[Key, ...]:
+    """The bucket of what one network asks for some other purpose, such as checking certificates."""
+    return (Key(name=_hash(secret, purpose, network_of(address)), subject="", rule=rule),)
+
+
 def subject_of(secret: str, identifier: str) -> str:
     """What joins all buckets of one identifier."""
     return _hash(secret, "subject", identifier)

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from lms.certificates.template import Template
 from lms.courses.course import Course
 from lms.learning.jp import JpRule, faster_than_allowed
 from lms.learning.judgement import LATE, ODD_CLOCK
@@ -61,9 +62,17 @@ class Snapshot:
     warnings: tuple[str, ...]
     number: str | None = None
     issued_on: date | None = None
+    template: Template = Template()
+
+    @property
+    def issued_by(self) -> str:
+        """Who stands at the head of the paper."""
+        return self.template.institution or self.agency
 
 
-def gather(*, holder: Holder, course: Course, progress: CourseProgress, started: date, finished: date, rule: JpRule) -> Snapshot:
+def gather(
+    *, holder: Holder, course: Course, progress: CourseProgress, started: date, finished: date, rule: JpRule, template: Template
+) -> Snapshot:
     """The facts of a finished course as they stand today; `course` is the release that was completed."""
     scores = [item.best for item in progress.items if item.best is not None and _is_exam(course, item.id)]
     return Snapshot(
@@ -82,6 +91,7 @@ def gather(*, holder: Holder, course: Course, progress: CourseProgress, started:
         minutes_per_jp=rule.minutes_per_jp,
         daily_cap=rule.daily_cap,
         warnings=_doubts(holder, course, progress, started, finished, rule),
+        template=template,
     )
 
 
@@ -97,6 +107,8 @@ def from_json(text: str) -> Snapshot:
     held["warnings"] = tuple(held["warnings"])
     for name in ("started_on", "finished_on", "issued_on"):
         held[name] = date.fromisoformat(held[name]) if held[name] else None
+    # Certificates issued before agencies had templates keep the plain wording.
+    held["template"] = Template(**held.get("template", {}))
     return Snapshot(**held)
 
 
@@ -111,6 +123,9 @@ def _doubts(holder: Holder, course: Course, progress: CourseProgress, started: d
         doubts.append(f"{course.jp} JP ditempuh dalam {days} hari; belajar daring dihitung paling banyak {rule.daily_cap} JP sehari.")
     if not holder.nip:
         doubts.append("NIP belum tercatat.")
+    missing = [word for word, text in (("pangkat/golongan", holder.rank), ("jabatan", holder.post)) if not text]
+    if missing:
+        doubts.append(f"Data diri belum lengkap: {' dan '.join(missing)} kosong.")
     flags = {flag for attempt in progress.attempts for flag in attempt.flags}
     if ODD_CLOCK in flags:
         doubts.append("Jam perangkat berubah selama sebuah percobaan.")

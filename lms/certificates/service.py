@@ -1,26 +1,31 @@
-"""Certificates from completion to check: issued by rule or after an admin's approval, numbered without gaps, frozen."""
+"""Certificates from completion to issue: by rule or after an admin's approval, numbered without gaps, signed, frozen.
+
+What happens to issued ones is in revision_service.py, what anybody may ask in check_service.py.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, select, text
 
 from lms import clock
 from lms.agencies import service as agencies
 from lms.auth import service as accounts
 from lms.auth.identity import Profile
 from lms.certificates.facts import Holder, Snapshot, from_json, gather, to_json
-from lms.certificates.models import Certificate
+from lms.certificates.key_service import publish_keys
+from lms.certificates.models import Certificate, CertificateAct
 from lms.certificates.numbering import format_number, new_code
+from lms.certificates.statement import sign, state
+from lms.certificates.template_service import find_template
 from lms.courses import service as courses
 from lms.db import command, db
 from lms.errors import Conflict, Invalid, NotFound
 from lms.learning import service as learning
 from lms.learning.projections import read_progress
 
-WAITING, ISSUED, RETURNED, REVOKED = "menunggu", "terbit", "dikembalikan", "dicabut"
+WAITING, ISSUED, RETURNED, REVOKED, REPLACED = "menunggu", "terbit", "dikembalikan", "dicabut", "diganti"
 #: What a course's `sertifikat:` may say.
 BY_RULE, NONE = "otomatis", "tanpa"
 
@@ -30,6 +35,8 @@ _unit = "BKPSDM"
 
 #: Lines of the admin's queue on one page, and how many one press may decide.
 PAGE, MOST_AT_ONCE = 50, 500
+#: How many one transaction issues: others must not wait for the write lock longer than a moment.
+_CHUNK = 25
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,23 +52,6 @@ class Shown:
         return self.certificate.number is not None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Waiting:
-    """One line of the admin's queue, with the doubts that a person should look at."""
-
-    id: int
-    name: str
-    nip: str
-    unit: str
-    course: str
-    jp: int
-    score: float | None
-    started_on: date
-    finished_on: date
-    waiting_days: int
-    warnings: tuple[str, ...]
-
-
 def use_numbering(pattern: str, unit: str) -> None:
     """Set how numbers are formed; called once, from the settings. Raises KeyError for an unknown field."""
     global _pattern, _unit
@@ -71,14 +61,21 @@ def use_numbering(pattern: str, unit: str) -> None:
 
 def on_course_finished(_sender: object, *, account_id: int, now: datetime, **_facts: object) -> None:
     """Ask for or issue every certificate the learner has now earned. Runs inside the command that finished the course."""
-    held = {certificate.course for certificate in of_account(account_id) if certificate.state != REVOKED}
+    # A revoked one counts as well: only an admin brings another in its place.
+    held = {certificate.course for certificate in of_account(account_id)}
     for slug, enrolment in learning.finished(account_id).items():
         course = courses.load(enrolment.finished_release)
         if slug in held or course.certificate == NONE or learning.missing_prerequisites(account_id, course):
             continue
-        certificate = _request(account_id, slug, enrolment.finished_release, now)
+        certificate = request(account_id, slug, enrolment.finished_release, now)
         if course.certificate == BY_RULE:
-            _issue(certificate, None, now)
+            issue(certificate, decided_by=None, now=now)
+
+
+def approve_all(ids: Sequence[int], *, paths: Iterable[str], decided_by: int, now: datetime) -> int:
+    """`approve` for many, a few in each transaction. Stopped in the middle, what is issued is issued whole and the rest still waits."""
+    paths = tuple(paths)
+    return sum(approve(ids[at : at + _CHUNK], paths=paths, decided_by=decided_by, now=now) for at in range(0, len(ids), _CHUNK))
 
 
 @command
@@ -89,43 +86,20 @@ def approve(ids: Iterable[int], *, paths: Iterable[str], decided_by: int, now: d
     """
     waiting = _waiting(ids, paths)
     for certificate in waiting:
-        _issue(certificate, decided_by, now)
+        issue(certificate, decided_by=decided_by, now=now)
     return len(waiting)
 
 
 @command
 def give_back(ids: Iterable[int], *, paths: Iterable[str], reason: str, decided_by: int, now: datetime) -> int:
     """Return the waiting certificates among `ids` with a reason the learner reads. Raises Invalid without a reason."""
-    reason = _checked_reason(reason)
+    reason = checked_reason(reason)
     waiting = _waiting(ids, paths)
     for certificate in waiting:
         certificate.state, certificate.reason = RETURNED, reason
         certificate.decided_at, certificate.decided_by = now, decided_by
+        note(certificate, "dikembalikan", by=decided_by, detail=reason, now=now)
     return len(waiting)
-
-
-@command
-def ask_again(code: str, *, account_id: int, now: datetime) -> None:
-    """Put a returned certificate of one's own back into the queue. Raises NotFound, Conflict."""
-    certificate = _locked(code)
-    if certificate.account_id != account_id:
-        raise NotFound("Sertifikat ini tidak ditemukan.")
-    if certificate.state != RETURNED:
-        raise Conflict("Sertifikat ini tidak sedang dikembalikan.")
-    certificate.state, certificate.requested_at = WAITING, now
-
-
-@command
-def revoke(code: str, *, paths: Iterable[str], reason: str, decided_by: int, now: datetime) -> None:
-    """Withdraw an issued certificate within the admin's units, with a reason. Raises NotFound, Conflict, Invalid."""
-    reason = _checked_reason(reason)
-    certificate = _locked(code)
-    if certificate.id not in {held.id for held in db.session.scalars(_scoped([certificate.id], paths))}:
-        raise NotFound("Sertifikat ini tidak ditemukan.")
-    if certificate.state != ISSUED:
-        raise Conflict("Hanya sertifikat yang sudah terbit yang dapat dicabut.")
-    certificate.state, certificate.reason, certificate.revoked_at = REVOKED, reason, now
-    certificate.decided_by = decided_by
 
 
 def find(code: str) -> Certificate | None:
@@ -133,20 +107,12 @@ def find(code: str) -> Certificate | None:
     return db.session.scalar(select(Certificate).where(Certificate.code == code))
 
 
-def find_public(code: str) -> Shown | None:
-    """What anybody may know of a certificate: only issued and revoked ones are known at all."""
-    certificate = find(code)
-    if certificate is None or certificate.snapshot is None:
-        return None
-    return Shown(certificate=certificate, snapshot=from_json(certificate.snapshot))
-
-
 def get_shown(code: str, *, account_id: int, paths: Iterable[str]) -> Shown:
     """A certificate for its owner, or for an admin of the owner's units. Raises NotFound for everybody else."""
     certificate = find(code)
     if certificate is None:
         raise NotFound("Sertifikat ini tidak ditemukan.")
-    if certificate.account_id != account_id and not db.session.scalars(_scoped([certificate.id], paths)).first():
+    if certificate.account_id != account_id and not db.session.scalars(scoped([certificate.id], paths)).first():
         raise NotFound("Sertifikat ini tidak ditemukan.")
     return show(certificate)
 
@@ -168,64 +134,49 @@ def find_for_course(account_id: int, course: str) -> Certificate | None:
     return next((held for held in of_account(account_id) if held.course == course), None)
 
 
-def queue(paths: Iterable[str], *, now: datetime, after: int = 0) -> list[Waiting]:
-    """Waiting certificates within the admin's units, oldest first, at most PAGE, after that id."""
-    query = _waiting_within(select(Certificate), paths).where(Certificate.id > after)
-    return [_line(show(certificate), now) for certificate in db.session.scalars(query.order_by(Certificate.id).limit(PAGE))]
-
-
-def count_waiting(paths: Iterable[str]) -> int:
-    """How many certificates wait within the admin's units."""
-    return db.session.scalar(_waiting_within(select(func.count(Certificate.id)), paths)) or 0
-
-
 def device_part(account_id: int) -> list[dict[str, str | None]]:
     """What the learner's device knows of the certificates."""
     return [{"course": held.course, "state": held.state, "code": held.code, "number": held.number, "reason": held.reason} for held in of_account(account_id)]
 
 
-def _waiting_within(query: Select[Any], paths: Iterable[str]) -> Select[Any]:
-    return query.where(Certificate.state == WAITING, agencies.in_subtree(paths, Certificate.agency_id))
-
-
-def _line(shown: Shown, now: datetime) -> Waiting:
-    said = shown.snapshot
-    return Waiting(
-        id=shown.certificate.id,
-        name=said.name,
-        nip=said.nip,
-        unit=said.unit,
-        course=said.course,
-        jp=said.jp,
-        score=said.score,
-        started_on=said.started_on,
-        finished_on=said.finished_on,
-        waiting_days=(now - shown.certificate.requested_at).days,
-        warnings=said.warnings,
-    )
-
-
-def _request(account_id: int, slug: str, release: str, now: datetime) -> Certificate:
+def request(account_id: int, slug: str, release: str, now: datetime) -> Certificate:
+    """Within a command: a certificate that waits for its number."""
     account = accounts.get_account(account_id)
-    certificate = Certificate(account_id=account_id, agency_id=account.agency_id, course=slug, release=release, code=new_code(), state=WAITING, requested_at=now)
+    certificate = Certificate(
+        account_id=account_id, agency_id=account.agency_id, course=slug, release=release, code=new_code(), state=WAITING, requested_at=now
+    )
     certificate.reason = ""
     db.session.add(certificate)
     db.session.flush()
+    note(certificate, "diajukan", by=account_id, detail="", now=now)
     return certificate
 
 
-def _issue(certificate: Certificate, decided_by: int | None, now: datetime) -> None:
-    """Number and freeze. The counter's row is locked by the update until the transaction ends, so no number is lost."""
-    day = clock.local_day(now)
+def issue(certificate: Certificate, *, decided_by: int | None, now: datetime) -> None:
+    """Within a command: number, freeze and sign.
+
+    The counter's row is locked by the update until the transaction ends, so no number is lost.
+    """
+    day, key = clock.local_day(now), publish_keys(now)
     snapshot = _snapshot(certificate)
-    db.session.execute(text("INSERT INTO certificate_counter (series, year, last) VALUES (:series, :year, 0) ON CONFLICT DO NOTHING"), {"series": _unit, "year": day.year})
+    db.session.execute(
+        text("INSERT INTO certificate_counter (series, year, last) VALUES (:series, :year, 0) ON CONFLICT DO NOTHING"), {"series": _unit, "year": day.year}
+    )
     count_up = text("UPDATE certificate_counter SET last = last + 1 WHERE series = :series AND year = :year RETURNING last")
     seq = db.session.scalar(count_up, {"series": _unit, "year": day.year})
     certificate.series, certificate.year, certificate.seq = _unit, day.year, seq
     certificate.number = format_number(_pattern, seq=seq, code=snapshot.course_code, unit=_unit, day=day)
-    certificate.snapshot = to_json(replace(snapshot, number=certificate.number, issued_on=day))
+    snapshot = replace(snapshot, number=certificate.number, issued_on=day)
+    certificate.snapshot = to_json(snapshot)
+    certificate.statement = sign(state(snapshot, certificate.code), key)
     certificate.state, certificate.decided_at, certificate.decided_by, certificate.reason = ISSUED, now, decided_by, ""
+    note(certificate, "terbit", by=decided_by, detail=certificate.number, now=now)
     db.session.flush()
+
+
+def note(certificate: Certificate, act: str, *, by: int | None, detail: str, now: datetime) -> None:
+    """Within a command: write down who did what. The database keeps it."""
+    db.session.add(CertificateAct(certificate_id=certificate.id, at=now, by=by, act=act, detail=detail))
 
 
 def _snapshot(certificate: Certificate) -> Snapshot:
@@ -239,6 +190,7 @@ def _snapshot(certificate: Certificate) -> Snapshot:
         started=clock.local_day(progress.started_at),
         finished=clock.local_day(progress.finished_at),
         rule=learning.jp_rule(progress.finished_at),
+        template=find_template(certificate.agency_id),
     )
 
 
@@ -255,22 +207,25 @@ def _holder(profile: Profile) -> Holder:
 
 
 def _waiting(ids: Iterable[int], paths: Iterable[str]) -> Sequence[Certificate]:
-    query = _scoped(ids, paths).where(Certificate.state == WAITING).order_by(Certificate.id)
+    query = scoped(ids, paths).where(Certificate.state == WAITING).order_by(Certificate.id)
     return db.session.scalars(query.with_for_update()).all()
 
 
-def _scoped(ids: Iterable[int], paths: Iterable[str]) -> Select[tuple[Certificate]]:
+def scoped(ids: Iterable[int], paths: Iterable[str]) -> Select[tuple[Certificate]]:
+    """The certificates among `ids` within the admin's units."""
     return select(Certificate).where(Certificate.id.in_(list(ids)), agencies.in_subtree(paths, Certificate.agency_id))
 
 
-def _locked(code: str) -> Certificate:
+def locked(code: str) -> Certificate:
+    """Within a command: the certificate, nobody else's until it ends. Raises NotFound."""
     certificate = db.session.scalar(select(Certificate).where(Certificate.code == code).with_for_update())
     if certificate is None:
         raise NotFound("Sertifikat ini tidak ditemukan.")
     return certificate
 
 
-def _checked_reason(reason: str) -> str:
+def checked_reason(reason: str) -> str:
+    """The reason in one line. Raises Invalid where it says nothing."""
     reason = " ".join(reason.split())
     if not 5 <= len(reason) <= 500:
         raise Invalid("Tulis alasan yang dapat dipahami peserta (5 sampai 500 huruf).")

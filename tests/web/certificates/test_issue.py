@@ -13,7 +13,7 @@ from config import from_environment
 from lms import create_app
 from lms.auth import service as accounts
 from lms.auth.models import Account
-from lms.certificates import service
+from lms.certificates import check_service, queue_service, revision_service, service
 from lms.certificates.models import Certificate
 from lms.db import command
 from lms.errors import Conflict, Invalid, NotFound
@@ -59,7 +59,7 @@ def text(answer):
 def test_finishing_a_course_issues_by_rule(finish, people, course):
     certificate = finish(people.alice, course)
     assert (certificate.state, certificate.number, certificate.decided_by) == ("terbit", "0001/UJI1/BKPSDM/XI/2026", None)
-    said = service.find_public(certificate.code).snapshot
+    said = check_service.find_public(certificate.code).snapshot
     assert (said.name, said.nip, said.jp, said.score, said.course) == (people.alice.name, people.alice.nip, 2, 100.0, "Kursus kecil untuk uji")
     assert (said.agency, said.unit) == ("Kabupaten Uji", "Distrik Uji")
     assert (said.started_on.isoformat(), said.finished_on.isoformat()) == ("2026-11-01", "2026-11-01")
@@ -85,7 +85,7 @@ def test_failing_the_exam_gives_none(db, people, course):
 
 def test_a_checked_course_waits_and_is_unknown_to_the_public(waiting):
     assert (waiting.state, waiting.number, waiting.snapshot) == ("menunggu", None, None)
-    assert service.find_public(waiting.code) is None
+    assert check_service.find_public(waiting.code) is None
 
 
 def test_the_certificate_waits_for_the_prerequisite(finish, people, course, course_in_sequence):
@@ -95,7 +95,7 @@ def test_the_certificate_waits_for_the_prerequisite(finish, people, course, cour
 
 
 def test_learning_faster_than_three_jp_a_day_is_pointed_out(db, people, waiting):
-    (line,) = service.queue([people.citra.path], now=NOW)
+    (line,) = queue_service.queue([people.citra.path], now=NOW)
     assert line.warnings == ()
     # Four JP in one day would be too many; the two of this course are not.
     assert (line.name, line.jp, line.waiting_days) == (people.alice.name, 2, 0)
@@ -105,7 +105,7 @@ def test_approving_numbers_and_freezes(db, people, waiting):
     assert approve([waiting.id], people.citra) == 1
     held = db.session.get(Certificate, waiting.id)
     assert (held.state, held.number, held.decided_by) == ("terbit", "0002/UJI2/BKPSDM/XI/2026", people.citra.id)
-    assert service.find_public(held.code).snapshot.number == held.number
+    assert check_service.find_public(held.code).snapshot.number == held.number
 
 
 def test_approving_twice_does_nothing_the_second_time(db, people, waiting):
@@ -120,19 +120,19 @@ def test_an_admin_of_another_agency_decides_nothing(db, people, waiting):
     assert service.give_back([waiting.id], paths=[people.erwin.path], reason="bukan urusan saya", decided_by=people.erwin.id, now=NOW) == 0
     assert service.approve([waiting.id], paths=[], decided_by=people.erwin.id, now=NOW) == 0
     assert state_of(db, waiting) == "menunggu"
-    assert service.queue([people.erwin.path], now=NOW) == []
-    assert service.count_waiting([people.erwin.path]) == 0
+    assert queue_service.queue([people.erwin.path], now=NOW) == []
+    assert queue_service.count_waiting([people.erwin.path]) == 0
 
 
 def test_a_returned_one_can_be_asked_for_again_by_its_owner_only(db, people, waiting):
     assert service.give_back([waiting.id], paths=[people.citra.path], reason="Nama belum lengkap", decided_by=people.citra.id, now=NOW) == 1
     assert service.device_part(people.alice.id)[0]["reason"] == "Nama belum lengkap"
     with pytest.raises(NotFound):
-        service.ask_again(waiting.code, account_id=people.fitri.id, now=NOW)
-    service.ask_again(waiting.code, account_id=people.alice.id, now=NOW)
+        revision_service.ask_again(waiting.code, account_id=people.fitri.id, now=NOW)
+    revision_service.ask_again(waiting.code, account_id=people.alice.id, now=NOW)
     assert state_of(db, waiting) == "menunggu"
     with pytest.raises(Conflict):
-        service.ask_again(waiting.code, account_id=people.alice.id, now=NOW)
+        revision_service.ask_again(waiting.code, account_id=people.alice.id, now=NOW)
     assert approve([waiting.id], people.citra) == 1
 
 
@@ -141,32 +141,32 @@ def test_returning_and_revoking_need_a_reason(db, people, waiting, reason):
     with pytest.raises(Invalid):
         service.give_back([waiting.id], paths=[people.citra.path], reason=reason, decided_by=people.citra.id, now=NOW)
     with pytest.raises(Invalid):
-        service.revoke(waiting.code, paths=[people.citra.path], reason=reason, decided_by=people.citra.id, now=NOW)
+        revision_service.revoke(waiting.code, paths=[people.citra.path], reason=reason, decided_by=people.citra.id, now=NOW)
     assert state_of(db, waiting) == "menunggu"
 
 
 def test_a_revoked_one_says_so_for_ever(db, people, finish, course):
     certificate = finish(people.alice, course)
     with pytest.raises(NotFound):
-        service.revoke(certificate.code, paths=[people.erwin.path], reason="bukan wilayah saya", decided_by=people.erwin.id, now=NOW)
-    service.revoke(certificate.code, paths=[people.citra.path], reason="Ujian dikerjakan orang lain", decided_by=people.citra.id, now=NOW)
-    assert service.find_public(certificate.code).certificate.state == "dicabut"
+        revision_service.revoke(certificate.code, paths=[people.erwin.path], reason="bukan wilayah saya", decided_by=people.erwin.id, now=NOW)
+    revision_service.revoke(certificate.code, paths=[people.citra.path], reason="Ujian dikerjakan orang lain", decided_by=people.citra.id, now=NOW)
+    assert check_service.find_public(certificate.code).certificate.state == "dicabut"
     with pytest.raises(Conflict):
-        service.revoke(certificate.code, paths=[people.citra.path], reason="Ujian dikerjakan orang lain", decided_by=people.citra.id, now=NOW)
+        revision_service.revoke(certificate.code, paths=[people.citra.path], reason="Ujian dikerjakan orang lain", decided_by=people.citra.id, now=NOW)
     with pytest.raises(Conflict):
-        service.ask_again(certificate.code, account_id=people.alice.id, now=NOW)
+        revision_service.ask_again(certificate.code, account_id=people.alice.id, now=NOW)
 
 
 def test_what_is_printed_does_not_change_when_the_person_does(db, people, finish, course):
     certificate = finish(people.alice, course)
-    before = service.find_public(certificate.code).snapshot
+    before = check_service.find_public(certificate.code).snapshot
 
     @command
     def marry():
         db.session.get(Account, people.alice.id).name = "Alice Berganti Nama"
 
     marry()
-    assert service.find_public(certificate.code).snapshot == before
+    assert check_service.find_public(certificate.code).snapshot == before
 
 
 def test_numbers_begin_anew_each_year_in_the_zone_of_the_platform(people, finish, course):
@@ -224,7 +224,7 @@ def test_the_check_page_says_asli_and_shows_no_whole_nip(client, finish, people,
 
 def test_the_check_page_says_dicabut(client, db, finish, people, course):
     certificate = finish(people.alice, course)
-    service.revoke(certificate.code, paths=[people.citra.path], reason="Ujian dikerjakan orang lain", decided_by=people.citra.id, now=NOW)
+    revision_service.revoke(certificate.code, paths=[people.citra.path], reason="Ujian dikerjakan orang lain", decided_by=people.citra.id, now=NOW)
     said = text(client.get(f"/periksa/{certificate.code}"))
     assert "DICABUT" in said
     assert "ASLI" not in said

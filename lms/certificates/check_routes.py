@@ -1,0 +1,146 @@
+"""The check page for anybody: by number, code, link or file; many at once; and what devices need to check without a connection."""
+
+from typing import Any
+
+from flask import current_app, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms import clock
+from lms.auth import attempt_service, throttle
+from lms.bodies import make_body, send
+from lms.certificates import badge, badge_service, check_service, key_service, numbering, sheets, signature, statement
+from lms.certificates.door import blueprint, download
+from lms.certificates.verdict import GUESSING, UNKNOWN, Verdict
+from lms.errors import Invalid, TooMany
+from lms.web import public, signed_in
+
+_MINUTES = 5
+_BULK_HEAD = ("masukan", "hasil", "nomor", "nama", "nip", "kursus", "jp", "tanggal terbit", "keterangan")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/periksa/")
+@public
+def check() -> Any:
+    """One field for a number, a code or a link; the same page for everybody, so that it works from the device's own copy."""
+    typed = request.args.get("kode", "").strip()[:1500]
+    code = numbering.find_code(typed)
+    if code and not statement.find_text(typed):
+        return redirect(url_for("certificates.verdict", kode=code))
+    return _answer([_judged(typed)], typed) if typed else _page()
+
+
+@blueprint.get("/periksa/<kode>")
+@public
+def verdict(kode: str) -> Any:
+    """The verdict on one code: ASLI, DICABUT, DIGANTI or TIDAK DIKENAL."""
+    return _answer([_judged(kode)], kode)
+
+
+@blueprint.post("/periksa/")
+@public
+def check_file() -> Any:
+    """The verdict on a PDF: whether its bytes are what was signed."""
+    _count_guess()
+    sent = request.files.get("berkas")
+    data = sent.stream.read(signature.MOST_BYTES + 1) if sent else b""
+    if not data or len(data) > signature.MOST_BYTES:
+        raise Invalid("Pilih berkas PDF sertifikat, paling besar 1 MB.")
+    return _answer(check_service.judge_file(data), sent.filename or "berkas" if sent else "")
+
+
+@blueprint.get("/periksa/kunci.json")
+@public
+def trust() -> Any:
+    """Published keys and what no longer holds, dated: what a device needs to check a link by itself."""
+    now = clock.now()
+    keys = [
+        {"kid": row.kid, "jwk": held, "since": row.since.isoformat(), "until": row.until.isoformat() if row.until else None}
+        for row, held in zip(key_service.published(), badge_service.key_set()["keys"], strict=True)
+    ]
+    # The date moves in steps, so that many phones asking within minutes share one body.
+    as_of = now.replace(minute=now.minute - now.minute % _MINUTES, second=0, microsecond=0)
+    body = current_app.json.dumps({"as_of": as_of.isoformat(), "keys": keys, "ended": check_service.ended()}).encode()
+    return send(make_body(body, "application/json", compress=len(body) > 700), f"public, max-age={_MINUTES * 60}")
+
+
+@blueprint.get("/periksa/massal")
+@signed_in
+def new_bulk() -> Any:
+    """Where a list is given in."""
+    return render_template("certificates/bulk.html", results=None)
+
+
+@blueprint.post("/periksa/massal")
+@signed_in
+def bulk() -> Any:
+    """The verdicts on a list (CSV or XLSX) or on a ZIP of PDFs: as a table, or as XLSX with the button that says so."""
+    sent = request.files.get("berkas")
+    data = sent.stream.read() if sent else b""
+    if not data:
+        raise Invalid("Pilih berkas CSV, XLSX, atau ZIP berisi PDF.")
+    results = _judge_all(data)
+    if request.form.get("hasil") == "xlsx":
+        return download(sheets.write_xlsx("Hasil pemeriksaan", _BULK_HEAD, [_row(*one) for one in results]), "hasil-pemeriksaan.xlsx", XLSX)
+    return render_template("certificates/bulk.html", results=results, person=current_user.name)
+
+
+@blueprint.get("/.well-known/jwks.json")
+@public
+def jwks() -> Any:
+    """The published keys, for wallets and verifiers."""
+    return jsonify(badge_service.key_set())
+
+
+@blueprint.get("/penerbit.json")
+@public
+def issuer() -> Any:
+    """The issuer's profile, which badges name."""
+    base = request.host_url.rstrip("/")
+    profile = badge.issuer_profile(base, current_app.config["LMS"].site_name)
+    return jsonify({"@context": list(badge.CONTEXT), **profile, "jwks": f"{base}/.well-known/jwks.json"})
+
+
+def _judged(typed: str) -> Verdict:
+    """The verdict; what can be guessed at is counted."""
+    if numbering.find_code(typed) is None and statement.find_text(typed) is None:
+        _count_guess()
+    found = check_service.judge(typed)
+    if found.word == UNKNOWN and numbering.find_code(typed):
+        _count_guess()
+    return found
+
+
+def _judge_all(data: bytes) -> list[tuple[str, Verdict]]:
+    most = check_service.MOST_ROWS
+    if sheets.holds_pdfs(data):
+        files = sheets.read_pdfs(data, most=most, most_bytes=signature.MOST_BYTES)
+        return [(name, found) for name, pdf in files for found in check_service.judge_file(pdf)]
+    return [(typed[:200], check_service.judge(typed[:1500])) for typed in sheets.read_column(data, most=most)]
+
+
+def _row(typed: str, found: Verdict) -> tuple[object, ...]:
+    said = found.said
+    if said is None:
+        return (typed, found.word.upper(), "", "", "", "", "", "", found.note)
+    return (typed, found.word.upper(), said.number, said.name, said.nip, said.course, said.jp, said.issued_on, found.note or found.reason_class)
+
+
+def _count_guess() -> None:
+    keys = throttle.network_keys(current_app.secret_key, purpose="periksa", address=request.remote_addr or "", rule=GUESSING)
+    try:
+        attempt_service.admit(keys, now=clock.now())
+    except TooMany as error:
+        text = f"Terlalu banyak pemeriksaan dari jaringan ini. Coba lagi dalam {error.retry_after} detik, atau masuk dan gunakan pemeriksaan massal."
+        raise TooMany(text, retry_after=error.retry_after) from error
+
+
+def _page() -> Any:
+    response = current_app.make_response(render_template("certificates/check.html", verdicts=(), q=""))
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _answer(verdicts: list[Verdict], asked: str) -> Any:
+    page = render_template("certificates/check.html", verdicts=verdicts, q=asked[:120], checked_at=clock.now())
+    return page, 404 if verdicts[0].word == UNKNOWN else 200

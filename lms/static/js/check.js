@@ -1,0 +1,115 @@
+// The check page on the device: a signed link is verified here, with or without a connection, against published keys kept from before.
+
+import { keep, kept } from "./store.js";
+import { Broken, findStatement, shortHash, verifyStatement } from "./statement.js";
+
+const TRUST = "/periksa/kunci.json";
+const PATIENCE = 4000;
+const result = document.getElementById("hasil");
+const field = document.getElementById("kode");
+const scan = document.getElementById("pindai");
+const camera = document.getElementById("kamera");
+const MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"];
+
+function longDate(iso) {
+  const [year, month, day] = iso.slice(0, 10).split("-").map(Number);
+  return `${day} ${MONTHS[month - 1]} ${year}`;
+}
+
+// Fresh from the server where it answers in time, else what this device kept; null where there is neither.
+async function fetchTrust() {
+  try {
+    const answer = await fetch(TRUST, { signal: AbortSignal.timeout(PATIENCE), cache: "no-cache" });
+    if (!answer.ok) throw new Error(answer.status);
+    const trust = { ...(await answer.json()), online: true };
+    await keep("periksa", { ...trust, online: false }).catch(() => undefined);
+    return trust;
+  } catch {
+    return (await kept("periksa").catch(() => undefined)) ?? null;
+  }
+}
+
+function age(trust) {
+  if (trust.online) return `Tanda tangan diperiksa di perangkat ini. Daftar pencabutan: baru saja dari server.`;
+  const days = Math.floor((Date.now() - Date.parse(trust.as_of)) / 86400000);
+  const old = days < 1 ? "kurang dari sehari" : `${days} hari`;
+  return `Diperiksa di perangkat ini tanpa koneksi. Daftar pencabutan dari ${longDate(trust.as_of)} (umur ${old}); pencabutan sesudah itu belum terlihat.`;
+}
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  if (text) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function show(kind, word, sentences, said, state) {
+  const panel = element("section", "", `verdict ${kind}`);
+  panel.setAttribute("aria-label", "Hasil");
+  panel.append(element("strong", word), ...sentences.map((text) => element("p", text)));
+  if (said) panel.append(facts(said));
+  result.replaceChildren(panel, ...(state ? [element("p", state, "state sent")] : []));
+  document.title = `${word}: Periksa sertifikat`;
+  result.scrollIntoView({ block: "nearest" });
+}
+
+function facts(said) {
+  const list = element("dl", "", "pairs");
+  const period = said.started === said.finished ? longDate(said.finished) : `${longDate(said.started)} s.d. ${longDate(said.finished)}`;
+  const nip = said.nip && `${said.nip.slice(0, 4)}•••••••••••${said.nip.slice(4)}`;
+  const pairs = [["Nama", said.name], ["NIP", nip], ["Kursus", said.course], ["Bobot", `${said.jp} jam pelajaran`], ["Masa belajar", period], ["Nomor", said.number], ["Tanggal terbit", longDate(said.issued)], ["Penerbit", said.issuer]];
+  for (const [name, text] of pairs) if (text) list.append(element("dt", name), element("dd", text));
+  return list;
+}
+
+async function judge(statement) {
+  const trust = await fetchTrust();
+  if (!trust) return show("warn", "BELUM DAPAT DIPERIKSA", ["Perangkat ini belum pernah membuka halaman ini dengan koneksi, jadi belum punya kunci penerbit. Sambungkan sekali, lalu ulangi."]);
+  try {
+    const said = await verifyStatement(statement, trust.keys);
+    const hash = await shortHash(said.code);
+    if (trust.ended.dicabut.includes(hash)) return show("bad", "DICABUT", ["Sertifikat ini pernah terbit, tetapi tidak berlaku lagi."], said, age(trust));
+    if (trust.ended.diganti.includes(hash)) return show("warn", "DIGANTI", ["Sertifikat ini tidak berlaku lagi karena sudah diganti."], said, age(trust));
+    return show("ok", "ASLI", [`Tanda tangan ${said.issuer} benar dan isinya utuh. Cocokkan dengan kertas yang Anda pegang.`], said, age(trust));
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error;
+    return show("bad", "TIDAK UTUH", [error.message, "Jangan diterima sebelum diperiksa lewat kode verifikasi."], null, age(trust));
+  }
+}
+
+function take(text) {
+  const statement = findStatement(text);
+  if (statement) judge(statement);
+  return Boolean(statement);
+}
+
+async function startScan() {
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  camera.srcObject = stream;
+  camera.hidden = false;
+  await camera.play();
+  const stop = () => {
+    for (const track of stream.getTracks()) track.stop();
+    camera.hidden = true;
+  };
+  const look = async () => {
+    const found = await detector.detect(camera).catch(() => []);
+    const text = found.map((code) => code.rawValue).find((value) => take(value));
+    if (text) stop();
+    else if (!camera.hidden) setTimeout(look, 250);
+  };
+  look();
+}
+
+if (location.hash.length > 80) take(location.hash);
+addEventListener("hashchange", () => take(location.hash));
+field.form.addEventListener("submit", (event) => {
+  if (take(field.value)) event.preventDefault();
+});
+if ("BarcodeDetector" in window && navigator.mediaDevices) {
+  scan.hidden = false;
+  scan.addEventListener("click", () => startScan().catch(() => show("warn", "KAMERA TIDAK TERSEDIA", ["Izinkan kamera, atau ketik kode verifikasi."])));
+}
+// Keys and the list of what no longer holds are fetched on every visit, so that they are there when the connection is not.
+if (!findStatement(location.hash)) fetchTrust();
