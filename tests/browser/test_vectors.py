@@ -2,13 +2,11 @@
 
 import http.server
 import json
-import shutil
 import threading
 from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "tests" / "vectors"
@@ -52,21 +50,15 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def page():
+def page(chromium):
     """A page on 127.0.0.1, where crypto.subtle exists (it needs a secure context)."""
     scripts = ROOT / "lms" / "static" / "js"
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=scripts)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        chromium = shutil.which("chromium")
-        assert chromium, "chromium is not on the PATH"
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-            )
-            page = browser.new_page()
-            page.goto(f"http://127.0.0.1:{server.server_port}/marking.js")
-            yield page
-            browser.close()
+        page = chromium.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/marking.js")
+        yield page
+        page.close()
         server.shutdown()
 
 
