@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint bench pin
+.PHONY: help serve test faults lint bench pin
 
 help: ## Daftar perintah ini
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ serve: .venv/.runtime ## Jalankan platform dengan akun demo di 127.0.0.1:$PORT (
 test: .venv/.tools ## Semua uji: unit, web di SQLite dan PostgreSQL, peramban
 	@tests/chromium.sh
 	@exec $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+faults: .venv/.tools ## Uji gangguan bentuk panjang: server dimatikan paksa 220 kali, jaringan rusak, cadangan lama
+	@tests/chromium.sh
+	@LMS_FAULTS=long exec $(BIN)/python -m pytest tests/faults tests/browser/test_offline_faults.py $(ARGS)
 
 lint: .venv/.tools ## Periksa gaya kode
 	@$(BIN)/ruff check .

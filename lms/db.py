@@ -118,6 +118,12 @@ def dialect_name() -> str:
     return db.session.get_bind().dialect.name
 
 
+def disk_is_full(error: Exception) -> bool:
+    """Whether the database failed because there is no room left: SQLITE_FULL, PostgreSQL's 53100."""
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(cause, "sqlstate", None) == "53100"
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver must not begin transactions by itself: it would do so deferred, and only before writes.
     connection.isolation_level = None

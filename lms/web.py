@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 
 from lms import errors, formats
 from lms.bodies import compress_now
-from lms.db import db
+from lms.db import db, disk_is_full
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -40,6 +40,7 @@ _SENTENCES = {
     405: "Kembali ke halaman sebelumnya lalu gunakan tombol yang tersedia.",
     413: "Kirim bagian yang lebih kecil. Yang sudah tersimpan tetap aman.",
     500: "Kesalahan ini sudah tercatat. Yang sudah Anda simpan tetap aman; silakan coba lagi sebentar lagi.",
+    507: "Server sedang tidak dapat menyimpan. Yang tersimpan di perangkat Anda tetap aman dan dikirim lagi nanti; hubungi admin di instansi Anda.",
 }
 _HEADERS = (
     (
@@ -215,6 +216,9 @@ def _answer_http_error(error: HTTPException) -> Any:
 
 def _answer_crash(error: Exception) -> Any:
     db.session.rollback()
+    if disk_is_full(error):
+        current_app.logger.error("the disk is full: %s %s was not stored", request.method, request.path)
+        return _error_answer(507, _SENTENCES[507])
     if current_app.config.get("PROPAGATE_ERRORS"):
         raise error
     current_app.logger.exception("unexpected error at %s %s", request.method, request.path)

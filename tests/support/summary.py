@@ -26,6 +26,10 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int) -> None:
         where = f" {versions[kind]}" if kind else ""
         where += f" {_browser()}" if area == "peramban" else ""
         terminalreporter.write_line(f"{area}{where}: {count} lulus")
+    for report in terminalreporter.stats.get("passed", []):
+        # What a test measured belongs to what it says: answers given, acknowledged, lost.
+        if report.when == "call" and "figures" in dict(report.user_properties):
+            terminalreporter.write_line(f"  {dict(report.user_properties)['figures']}")
     for outcome, word in (("failed", "gagal"), ("error", "galat"), ("skipped", "DILEWATI"), ("xfailed", "gagal seperti diduga")):
         count = len(terminalreporter.stats.get(outcome, []))
         if count:
