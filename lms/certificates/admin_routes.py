@@ -9,8 +9,8 @@ from lms import clock
 from lms.agencies import service as agencies
 from lms.certificates import export_service, queue_service, revision_service, service, siasn, template_service
 from lms.certificates.check_routes import XLSX
-from lms.certificates.door import blueprint, check_address, download, read_code
-from lms.certificates.forms import FileForm, ReplaceForm, RevokeForm, TemplateForm
+from lms.certificates.door import blueprint, check_address, download, read_code, read_upload
+from lms.certificates.forms import ReplaceForm, RevokeForm, TemplateForm
 from lms.certificates.template import LENGTHS, to_dict
 from lms.errors import Invalid, NotFound
 from lms.web import role
@@ -102,10 +102,7 @@ def replace(kode: str) -> Any:
 @role("admin")
 def upload(kode: str) -> Any:
     """Keep the paper that was signed elsewhere beside ours."""
-    form = FileForm()
-    if not form.validate_on_submit():
-        raise Invalid("Pilih berkas PDF-nya.")
-    data = form.berkas.data.stream.read(revision_service.MOST_BYTES + 1)
+    _, data = read_upload(revision_service.MOST_BYTES)
     revision_service.keep_file(read_code(kode), paths=current_user.scopes("admin"), data=data, uploaded_by=current_user.id, now=clock.now())
     flash("Berkas tersimpan di samping sertifikat.")
     return redirect(url_for("certificates.show", kode=kode))
@@ -166,7 +163,7 @@ def update_template() -> Any:
     if not form.validate_on_submit():
         return _template_page(unit, form, ""), 422
     # None keeps the emblem, no bytes remove it.
-    sent = form.logo.data.stream.read(4_000_001) if form.logo.data else b""
+    _, sent = read_upload(template_service.MOST_BYTES, "logo")
     logo = sent or (b"" if form.hapus_lambang.data == "hapus" else None)
     fields = {name: form[name].data or "" for name in LENGTHS if name != "logo"}
     template_service.save(unit.id, fields=fields, logo=logo, changed_by=current_user.id, now=clock.now())

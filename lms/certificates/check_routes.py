@@ -5,11 +5,11 @@ from typing import Any
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms import clock
+from lms import MAX_BODY_BYTES, clock
 from lms.auth import attempt_service, throttle
 from lms.bodies import make_body, send
 from lms.certificates import badge, badge_service, check_service, key_service, numbering, sheets, signature, statement
-from lms.certificates.door import blueprint, download
+from lms.certificates.door import blueprint, download, read_upload
 from lms.certificates.verdict import GUESSING, UNKNOWN, Verdict
 from lms.errors import Invalid, TooMany
 from lms.web import public, signed_in
@@ -42,11 +42,10 @@ def verdict(kode: str) -> Any:
 def check_file() -> Any:
     """The verdict on a PDF: whether its bytes are what was signed."""
     _count_guess()
-    sent = request.files.get("berkas")
-    data = sent.stream.read(signature.MOST_BYTES + 1) if sent else b""
+    name, data = read_upload(signature.MOST_BYTES)
     if not data or len(data) > signature.MOST_BYTES:
         raise Invalid("Pilih berkas PDF sertifikat, paling besar 1 MB.")
-    return _answer(check_service.judge_file(data), sent.filename or "berkas" if sent else "")
+    return _answer(check_service.judge_file(data), name)
 
 
 @blueprint.get("/periksa/kunci.json")
@@ -75,8 +74,7 @@ def new_bulk() -> Any:
 @signed_in
 def bulk() -> Any:
     """The verdicts on a list (CSV or XLSX) or on a ZIP of PDFs: as a table, or as XLSX with the button that says so."""
-    sent = request.files.get("berkas")
-    data = sent.stream.read() if sent else b""
+    _, data = read_upload(MAX_BODY_BYTES)
     if not data:
         raise Invalid("Pilih berkas CSV, XLSX, atau ZIP berisi PDF.")
     results = _judge_all(data)
@@ -136,9 +134,9 @@ def _count_guess() -> None:
 
 
 def _page() -> Any:
-    response = current_app.make_response(render_template("certificates/check.html", verdicts=(), q=""))
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    html = render_template("certificates/check.html", verdicts=(), q="")
+    # Nothing of it is anybody's, so the service worker may keep it.
+    return send(make_body(html.encode(), "text/html; charset=utf-8"), "public, max-age=60, stale-while-revalidate=604800")
 
 
 def _answer(verdicts: list[Verdict], asked: str) -> Any:

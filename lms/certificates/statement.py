@@ -104,7 +104,7 @@ def verify(text: str, keys: Mapping[str, PublicKey]) -> Statement:
         # One text for one statement: trailing bits and longer spellings of numbers are refused.
         if not fits or base64.urlsafe_b64encode(cbor2.dumps(tag)).decode().rstrip("=") != text:
             raise ValueError("not as we write it")
-    except (ValueError, TypeError, KeyError, AttributeError, EOFError, RecursionError, cbor2.CBORDecodeError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, EOFError, OverflowError, RecursionError, cbor2.CBORDecodeError) as error:
         raise Broken("Isi kode QR ini tidak utuh.") from error
     key = keys.get(kid)
     if key is None:
@@ -113,7 +113,7 @@ def verify(text: str, keys: Mapping[str, PublicKey]) -> Statement:
         rs = encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
         key.public.verify(rs, _to_be_signed(protected, payload), ec.ECDSA(hashes.SHA256()))
         statement = _read(cbor2.loads(payload))
-    except (InvalidSignature, ValueError, TypeError, OverflowError, cbor2.CBORDecodeError) as error:
+    except (InvalidSignature, ValueError, TypeError, AttributeError, OverflowError, cbor2.CBORDecodeError) as error:
         raise Broken("Tanda tangan pada kode QR ini tidak cocok dengan isinya.") from error
     if statement.issued_on < key.since or key.until is not None and statement.issued_on > key.until:
         raise Broken("Kode QR ini ditandatangani dengan kunci yang tidak berlaku pada tanggal terbitnya.")

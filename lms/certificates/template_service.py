@@ -16,7 +16,7 @@ from lms.errors import Invalid
 
 #: Pixels of the emblem as printed (17 mm high at 300 dpi), and what an upload may have.
 _LOGO = (472, 200)
-_MOST_PIXELS, _MOST_BYTES = 20_000_000, 4_000_000
+_MOST_PIXELS, MOST_BYTES = 20_000_000, 4_000_000
 
 
 def find_template(agency_id: int) -> Template:
@@ -52,7 +52,7 @@ def find_logo(sha: str) -> bytes | None:
 
 def _keep_logo(data: bytes) -> str:
     """Draw the picture anew, small and without anything else that the file carried; gives its name."""
-    if len(data) > _MOST_BYTES:
+    if len(data) > MOST_BYTES:
         raise Invalid("Lambang paling besar 4 MB.")
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as picture:

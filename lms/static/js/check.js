@@ -111,5 +111,6 @@ if ("BarcodeDetector" in window && navigator.mediaDevices) {
   scan.hidden = false;
   scan.addEventListener("click", () => startScan().catch(() => show("warn", "KAMERA TIDAK TERSEDIA", ["Izinkan kamera, atau ketik kode verifikasi."])));
 }
+navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
 // Keys and the list of what no longer holds are fetched on every visit, so that they are there when the connection is not.
 if (!findStatement(location.hash)) fetchTrust();

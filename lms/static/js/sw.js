@@ -5,6 +5,8 @@ import { send, unsent } from "./outbox.js";
 import { SHARED, takenPage } from "./offline-shelf.js";
 
 const SHELF_PAGE = "/luring/";
+// Certificates are checked on the device, also by somebody who never opened this page before the line was cut.
+const CHECK_PAGE = "/periksa/";
 const KNOWN = "pernah-dibuka";
 const MOST_KNOWN = 60;
 const PATIENCE_MS = 4000;
@@ -16,7 +18,7 @@ addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(shellName);
-      await cache.addAll([SHELF_PAGE, ...SHELL.files]);
+      await cache.addAll([SHELF_PAGE, CHECK_PAGE, ...SHELL.files]);
       // Never in the middle of a quiz; then it waits until the last page is closed.
       if (!(await quizIsOpen())) await skipWaiting();
     })(),
@@ -69,7 +71,7 @@ async function page(event, url) {
   const answer = await patiently(asked);
   if (answer) return answer;
   event.waitUntil(asked.catch(() => {}));
-  return (await known(url)) || shelfPage();
+  return (await known(url)) || (url.pathname === CHECK_PAGE && (await (await caches.open(shellName)).match(CHECK_PAGE))) || shelfPage();
 }
 
 // The network's answer, or undefined when it is late or fails.

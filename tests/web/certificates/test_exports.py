@@ -1,0 +1,128 @@
+"""What leaves the platform: SIASN's rows with their papers, the JP ledger, badges and the register."""
+
+import hashlib
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import jwt
+import pytest
+from openpyxl import load_workbook
+
+from lms.certificates import export_service, key_service, siasn
+from tests.support.forms import ORIGIN
+from tests.web.certificates.conftest import NOW, text
+
+
+@pytest.fixture
+def citra(app, people, sign_in, at):
+    """The admin's browser, some days after the issue."""
+    at("2026-12-01 09:00")
+    return sign_in(app.test_client(), people.citra)
+
+
+def rows_of(data):
+    return list(load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True))
+
+
+def test_the_archive_has_rows_as_siasn_wants_them_and_the_papers(citra, people, issued):
+    archive = zipfile.ZipFile(io.BytesIO(citra.get("/admin/sertifikat/siasn.zip?tahun=2026").get_data()))
+    assert set(archive.namelist()) == {"riwayat-kursus.xlsx", "riwayat-kursus.csv", "tidak-dapat-dikirim.xlsx", f"{issued.code}.pdf"}
+    head, row = rows_of(archive.read("riwayat-kursus.xlsx"))
+    held = dict(zip(head, row, strict=True))
+    assert held["nip"] == people.alice.nip, "text, with all its digits"
+    assert (held["tanggalKursus"], held["tahunKursus"], held["jumlahJam"], held["jenisDiklatId"]) == ("01-11-2026", 2026, 2, 16)
+    assert held["nomorSertipikat"] == issued.number
+    assert people.alice.nip in archive.read("riwayat-kursus.csv").decode("utf-8-sig")
+    assert len(rows_of(archive.read("tidak-dapat-dikirim.xlsx"))) == 1
+    assert archive.read(f"{issued.code}.pdf").startswith(b"%PDF-")
+
+
+def test_each_record_keeps_its_state(citra, people, issued):
+    fields = {"id": [str(issued.id)], "keadaan": "gagal", "catatan": "NIP tidak cocok", "tahun": "2026"}
+    assert citra.post("/admin/sertifikat/siasn/", data=fields, headers=ORIGIN).status_code == 302
+    assert "NIP tidak cocok" in text(citra.get("/admin/sertifikat/siasn/?tahun=2026&keadaan=gagal"))
+    (held,) = export_service.candidates([people.citra.path], year=2026)
+    assert (held.state, held.note) == ("gagal", "NIP tidak cocok")
+    citra.post("/admin/sertifikat/siasn/", data={**fields, "keadaan": "belum"}, headers=ORIGIN)
+    (held,) = export_service.candidates([people.citra.path], year=2026, state="belum")
+    assert held.state == "belum"
+    assert citra.post("/admin/sertifikat/siasn/", data={**fields, "keadaan": "entah"}, headers=ORIGIN).status_code == 422
+
+
+def test_an_admin_of_another_agency_exports_nothing(people, issued):
+    assert export_service.candidates([people.erwin.path], year=2026) == []
+    assert export_service.ledger([people.erwin.path], year=2026) == []
+    assert export_service.set_state([issued.id], paths=[people.erwin.path], state="terkirim", note="", changed_by=people.erwin.id, now=NOW) == 0
+
+
+def test_the_ledger_names_the_rule_of_each_entry(citra, people, issued, finish, course):
+    finish(people.fitri, course)
+    head, *rows = rows_of(citra.get("/admin/sertifikat/buku-jp.xlsx?tahun=2026").get_data())
+    assert head[:4] == ("nama", "nip", "status", "tahun")
+    assert [(row[0], row[6], row[7]) for row in rows] == [("Alice Uji", 2, 2), ("Fitri Uji", 2, 2)]
+    assert all("45 menit" in row[8] for row in rows)
+
+
+def test_the_register_outlives_the_server(db, people, issued):
+    archive = zipfile.ZipFile(io.BytesIO(export_service.register(NOW)))
+    lines = archive.read("register.jsonl")
+    (entry,) = map(json.loads, lines.splitlines())
+    assert (entry["number"], entry["state"], entry["statement"]) == (issued.number, "terbit", issued.statement)
+    (row,) = key_service.published()[:1]
+    claims = jwt.decode(archive.read("tanda-tangan.jwt"), key_service.current_key(NOW).private.public_key(), algorithms=["ES256"], options={"verify_iat": False})
+    assert claims["register.jsonl"] == hashlib.sha256(lines).hexdigest()
+    assert claims["kunci.json"] == hashlib.sha256(archive.read("kunci.json")).hexdigest()
+    assert json.loads(archive.read("kunci.json"))[0]["kid"] == row.kid
+
+
+def test_the_badge_is_a_credential_that_others_verify(app, client, people, issued, sign_in):
+    from cryptography.hazmat.primitives import serialization
+    from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
+
+    token = sign_in(app.test_client(), people.alice).get(f"/sertifikat/{issued.code}/lencana.jwt").get_data(as_text=True)
+    kid = jwt.get_unverified_header(token)["kid"]
+    (held,) = [key for key in client.get("/.well-known/jwks.json").json["keys"] if key["kid"] == kid]
+    public = jwt.PyJWK(held).key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    credential = OB3Verifier(public).verify(token)
+    assert credential.issuer.id == "http://localhost/penerbit.json"
+    assert client.get("/penerbit.json").json["id"] == credential.issuer.id
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["credentialSubject"]["achievement"]["name"] == "Kursus kecil untuk uji"
+    assert people.alice.nip not in json.dumps(claims)
+    head, body, signature = token.split(".")
+    with pytest.raises(OB3VerificationError):
+        OB3Verifier(public).verify(f"{head}.{body[:-4]}AAAA.{signature}")
+
+
+def test_the_learner_has_all_certificates_on_one_page_and_in_one_file(app, people, issued, waiting, sign_in):
+    alice = sign_in(app.test_client(), people.alice)
+    said = text(alice.get("/sertifikat/"))
+    assert "Kursus kecil untuk uji" in said
+    assert "Menunggu pemeriksaan" in said
+    merged = alice.get("/sertifikat/semua.pdf")
+    assert (merged.status_code, merged.content_type) == (200, "application/pdf")
+    assert sign_in(app.test_client(), people.charlie).get("/sertifikat/semua.pdf").status_code == 404
+    assert "Belum ada sertifikat" in text(sign_in(app.test_client(), people.charlie).get("/sertifikat/"))
+
+
+def test_no_course_counts_twice_and_a_pppk_year_ends_at_its_ceiling():
+    from tests.unit.certificates.samples import snapshot
+
+    first = snapshot(slug="a", jp=20, employment="PPPK")
+    second = snapshot(slug="b", jp=10, employment="PPPK", finished_on=first.finished_on + timedelta(days=1))
+    again = snapshot(slug="a", jp=20, employment="PPPK", finished_on=first.finished_on + timedelta(days=2))
+    lines = siasn.ledger([again, second, first], {2026: 24})
+    assert [(line.counted, line.note) for line in lines] == [(20, ""), (4, "Batas PPPK 24 JP setahun."), (0, "Kursus ini sudah dihitung.")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"), [({"nip": ""}, "NIP"), ({"nip": "1990"}, "18 angka"), ({"jp": 0}, "JP"), ({"employment": "honorer"}, "bukan ASN"), ({}, "")]
+)
+def test_what_siasn_would_not_take_is_explained(fields, said):
+    from tests.unit.certificates.samples import snapshot
+
+    found = siasn.refusals(snapshot(**fields))
+    assert said in " ".join(found)
+    assert bool(found) == bool(said)
