@@ -1,7 +1,8 @@
 """What learners do: acts come in from devices and forms, become part of the record and move the projections."""
 
+import functools
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,8 +19,8 @@ from lms.errors import Invalid, NotAllowed, NotFound
 from lms.learning import jp
 from lms.learning.fitting import find_misfit
 from lms.learning.models import AttemptGrant, Enrolment, JpRuleRow
-from lms.learning.projections import read_progress, refresh
 from lms.learning.progress import ItemProgress, untouched
+from lms.learning.projections import read_progress, refresh
 from lms.records import service as records
 from lms.records.events import Event, Refusal, read_event
 
@@ -129,8 +130,11 @@ def _take_in(account_id: int, agency_id: int | None, device: str, read: Iterable
     accounts.lock(account_id)
     refused = []
     fitting = []
+    # A delivery holds up to 500 acts of a few courses: what the database knows of a course is asked once.
+    find_release = functools.cache(_find_release)
+    is_open = functools.cache(lambda slug: courses.is_open_to(slug, agency_id))
     for event in read:
-        misfit = event if isinstance(event, Refusal) else _misfit(event, agency_id)
+        misfit = event if isinstance(event, Refusal) else _misfit(event, find_release, is_open)
         (refused if misfit else fitting).append(misfit or event)
     added = records.add(account_id, fitting, now)
     refused.extend(added.clashes)
@@ -139,15 +143,18 @@ def _take_in(account_id: int, agency_id: int | None, device: str, read: Iterable
     return Receipt(accepted=added.held, refused=tuple(refused))
 
 
-def _misfit(event: Event, agency_id: int | None) -> Refusal | None:
-    try:
-        course = courses.load(event.release)
-    except NotFound:
-        course = None
-    misfit = find_misfit(event, course)
-    if misfit is None and not courses.is_open_to(event.course, agency_id):
+def _misfit(event: Event, find_release: Callable[[str], Course | None], is_open: Callable[[str], bool]) -> Refusal | None:
+    misfit = find_misfit(event, find_release(event.release))
+    if misfit is None and not is_open(event.course):
         return event.refused("akses", "Kursus ini hanya untuk instansi lain.")
     return misfit
+
+
+def _find_release(name: str) -> Course | None:
+    try:
+        return courses.load(name)
+    except NotFound:
+        return None
 
 
 def _refresh(account_id: int, touched: Iterable[str], now: datetime) -> None:

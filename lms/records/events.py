@@ -25,6 +25,8 @@ _KEYS = frozenset({"id", "verb", "course", "release", "item", "at", "mono", "seq
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RELEASE = re.compile(r"[0-9a-f]{64}")
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: A NUL as JSON writes it; a backslash that a person typed before "u0000" stands doubled there.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 #: Shows the outer layers of what is nested too deeply to be written as JSON again.
 _SHALLOW = reprlib.Repr()
 
@@ -185,10 +187,7 @@ def _data(verb: str, value: object) -> Mapping[str, Any]:
         value = {}
     if not isinstance(value, dict):
         raise _Misshapen("bentuk", "data harus berupa objek JSON.")
-    if len(canonical(value).encode("utf-8", "surrogatepass")) > MAX_DATA_BYTES:
-        raise _Misshapen("besar", f"data lebih dari {MAX_DATA_BYTES // 1024} kB.")
-    if not _is_storable(value):
-        raise _Misshapen("bentuk", "data memuat karakter atau angka yang tidak dapat disimpan.")
+    _check_storable(value)
     if verb in ATTEMPT_VERBS:
         _uuid(value.get("attempt"), "data.attempt")
     if verb == "answered":
@@ -201,13 +200,16 @@ def _data(verb: str, value: object) -> Mapping[str, Any]:
     return value
 
 
-def _is_storable(value: object) -> bool:
-    """Without NUL and lone surrogates, which PostgreSQL refuses, and without NaN and infinity, which JSON does not know."""
+def _check_storable(value: object) -> None:
+    """Without NUL and lone surrogates, which PostgreSQL refuses, without NaN and infinity, which JSON does not know; not too large."""
     try:
-        canonical(value).encode()
-        return "\\u0000" not in json.dumps(value, allow_nan=False)
+        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
     except ValueError:
-        return False
+        text = None
+    if text is None or _NUL.search(text):
+        raise _Misshapen("bentuk", "data memuat karakter atau angka yang tidak dapat disimpan.")
+    if len(text) > MAX_DATA_BYTES:
+        raise _Misshapen("besar", f"data lebih dari {MAX_DATA_BYTES // 1024} kB.")
 
 
 def with_zone(moment: datetime, offset: int) -> datetime:

@@ -46,7 +46,7 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime) -> Adde
             new.setdefault(event.id, event)
     fresh = tuple(new.values())
     if fresh:
-        db.session.execute(insert(LearningEvent), [_row(account_id, event, received_at) for event in fresh])
+        db.session.execute(insert(LearningEvent), [_row(account_id, event, known[event.id], received_at) for event in fresh])
     return Added(held=tuple(held), new=fresh, clashes=tuple(clashes))
 
 
@@ -131,7 +131,7 @@ def _digests(ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _row(account_id: int, event: Event, received_at: datetime) -> dict[str, object]:
+def _row(account_id: int, event: Event, digest: str, received_at: datetime) -> dict[str, object]:
     return {
         "id": event.id,
         "account_id": account_id,
@@ -145,7 +145,7 @@ def _row(account_id: int, event: Event, received_at: datetime) -> dict[str, obje
         "mono": event.mono,
         "seq": event.seq,
         "data": canonical(event.data),
-        "digest": event.digest(account_id),
+        "digest": digest,
         "received_at": received_at,
     }
 

@@ -1,5 +1,6 @@
 """`## isian`: a word or a short phrase is typed. The response is the text; any of the written variants is right."""
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +55,13 @@ class ShortAnswer(Question):
         return next((text for text in fields.get(name, ()) if text.strip()), None)
 
     def _variants(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(normal_text(answer, case_matters=self.case_matters) for answer in self.answers))
+        return _normal(self.answers, self.case_matters)
+
+
+@functools.lru_cache(maxsize=4096)
+def _normal(answers: tuple[str, ...], case_matters: bool) -> tuple[str, ...]:
+    """Each way of writing once. Remembered, because an attempt is judged anew with every delivery that touches its course."""
+    return tuple(dict.fromkeys(normal_text(answer, case_matters=case_matters) for answer in answers))
 
 
 def _read_answers(part: Part, draft: Draft) -> tuple[str, ...]:

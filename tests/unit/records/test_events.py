@@ -76,6 +76,13 @@ def test_a_well_formed_act_is_read():
     assert event.offset == 540
 
 
+@pytest.mark.parametrize("typed", ["\\u0000", "C:\\u0000.txt", "\\\\u0000", "tekan \\n", "é 😀 \u200b"])
+def test_backslashes_and_unusual_letters_are_answers_like_any_other(typed):
+    event = read_event(GOOD | {"data": GOOD["data"] | {"response": typed}}, "hp-1")
+    assert isinstance(event, Event)
+    assert json.loads(canonical(event.data))["response"] == typed
+
+
 def test_uuids_of_version_7_are_taken():
     assert isinstance(read_event(GOOD | {"id": "019a5d3e-7b1c-7c3d-8b2e-0a1b2c3d4e5f"}, "hp-1"), Event)
 
