@@ -21,6 +21,7 @@ from lms.agencies.models import Agency
 from lms.auth import demo_service, passwords
 from lms.auth import service as accounts
 from lms.auth.roles import EMPLOYMENTS, ROLES
+from lms.certificates import export_service, key_service
 from lms.courses import library
 from lms.courses import service as courses
 from lms.courses.tree import from_folder
@@ -55,12 +56,13 @@ content = _Group("content", help="Kursus sebagai berkas: periksa, terbitkan, eks
 user = _Group("user", help="Akun.")
 agency = _Group("agency", help="Instansi dan unit kerja.")
 record = _Group("record", help="Catatan belajar dan kemajuan yang dihitung darinya.")
+certificate = _Group("certificate", help="Sertifikat: kunci penanda tangan dan buku register.")
 top = _Group("top")
 
 
 def init_app(app: Flask) -> None:
     """Register every command."""
-    for group in (content, user, agency, record):
+    for group in (content, user, agency, record, certificate):
         app.cli.add_command(group)
     for name, command in top.commands.items():
         app.cli.add_command(_Single(command), name)
@@ -194,6 +196,33 @@ def check_record() -> None:
     if differing:
         raise _Said(f"{len(differing)} perbedaan. Jalankan flask record rebuild.")
     click.echo("Kemajuan sama dengan catatan belajar.")
+
+
+@certificate.command("keys")
+def list_keys() -> None:
+    """Daftar kunci penanda tangan yang pernah diumumkan, dengan masa berlakunya."""
+    key_service.ensure_published(clock.now())
+    for row in key_service.published():
+        click.echo(f"{row.kid}  {row.since} sampai {row.until or 'seterusnya'}")
+
+
+@certificate.command("rotate-key")
+@click.option("--segera", is_flag=True, help="Pakai kunci baru sekarang juga, misalnya karena yang lama bocor; tanpa ini mulai 30 hari lagi.")
+def rotate_key(segera: bool) -> None:
+    """Buat kunci penanda tangan berikutnya. Yang lama tetap diakui 30 hari sesudah pergantian, dan sertifikatnya seterusnya."""
+    made = key_service.rotate(now=clock.now(), at_once=segera)
+    click.echo(f"Kunci {made.kid} menandatangani mulai {made.signs_from.astimezone(clock.zone()):%Y-%m-%d}.")
+
+
+@certificate.command("register")
+@click.argument("file", type=_FILE)
+def write_register(file: Path) -> None:
+    """Tulis buku register semua sertifikat, bertanda tangan, ke FILE. Memuat data pribadi: simpan dengan aman."""
+    data = export_service.register(clock.now())
+    handle = os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+    click.echo(f"Buku register tersimpan di {file}.")
 
 
 @top.command("backup")

@@ -108,7 +108,7 @@ def test_no_page_names_another_host():
 def test_nothing_is_left_to_do_without_a_reason():
     tracked = subprocess.run(["git", "ls-files", "-z", "*.py", "*.js", "*.css", "*.html", "*.md"], cwd=ROOT, capture_output=True, text=True, check=False)
     files = [ROOT / name for name in tracked.stdout.split("\0") if name] or _ours(".py", ".js", ".css", ".html")
-    word = re.compile(r"\b(?:" + "TO" + "DO|FIX" + r"ME|XXX)\b")
+    word = re.compile(r"\b(?:" + "TO" + "DO|FIX" + "ME|X" + r"XX)\b")
     assert _lines([path for path in files if path.is_file()], word) == []
 
 

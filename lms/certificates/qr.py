@@ -29,7 +29,7 @@ def runs(cells: list[list[bool]]) -> Iterator[tuple[int, int, int]]:
 def svg(text: str) -> str:
     """The code as SVG, dark on light whatever surrounds it."""
     out = io.BytesIO()
-    _make(text).save(out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=QUIET, svgclass="qr", lineclass=None, dark="black", light="white")
+    _make(text).save(out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=QUIET, svgclass="qr", lineclass=None, dark="black", light="white")
     return out.getvalue().decode()
 
 

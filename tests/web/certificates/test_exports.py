@@ -71,7 +71,8 @@ def test_the_register_outlives_the_server(db, people, issued):
     (entry,) = map(json.loads, lines.splitlines())
     assert (entry["number"], entry["state"], entry["statement"]) == (issued.number, "terbit", issued.statement)
     (row,) = key_service.published()[:1]
-    claims = jwt.decode(archive.read("tanda-tangan.jwt"), key_service.current_key(NOW).private.public_key(), algorithms=["ES256"], options={"verify_iat": False})
+    public = key_service.current_key(NOW).private.public_key()
+    claims = jwt.decode(archive.read("tanda-tangan.jwt"), public, algorithms=["ES256"], options={"verify_iat": False})
     assert claims["register.jsonl"] == hashlib.sha256(lines).hexdigest()
     assert claims["kunci.json"] == hashlib.sha256(archive.read("kunci.json")).hexdigest()
     assert json.loads(archive.read("kunci.json"))[0]["kid"] == row.kid

@@ -1,0 +1,112 @@
+"""Certificates as people meet them: the admin's morning by keyboard, a paper checked in a village without a signal."""
+
+import re
+
+import pytest
+
+from lms.certificates import revision_service, service
+from lms.learning.service import take_in
+from tests.support.acts import Phone
+from tests.support.scenes import find_published
+from tests.web.certificates.conftest import NOW
+
+
+@pytest.fixture(scope="module")
+def issued(site):
+    """Alice's certificate by rule, and two that wait for Citra: one of Alice, one of Fitri."""
+    with site.stage.app.app_context():
+        for person in (site.people.alice, site.people.fitri):
+            for slug in ("kursus-kecil", "kursus-berurutan"):
+                course = find_published(slug)
+                phone = Phone(slug, course.release, name=f"hp-{person.id}")
+                take_in(account_id=person.id, agency_id=person.agency_id, device=phone.name, parcels=phone.finish().acts, now=NOW)
+        held = service.find_for_course(site.people.alice.id, "kursus-kecil")
+        return held.code, held.statement
+
+
+def verdict(page):
+    return page.locator(".verdict strong").inner_text()
+
+
+def test_the_admin_decides_by_keyboard_and_the_learner_answers(site, visit, issued):
+    citra = visit()
+    site.sign_in(citra, site.people.citra, "/admin/sertifikat/")
+    assert citra.locator(".queue > li").count() == 2
+    citra.keyboard.press("j")
+    citra.keyboard.press("r")
+    citra.keyboard.type("Gelar belum dicantumkan")
+    citra.get_by_role("button", name="Kembalikan kepada peserta").first.click()
+    citra.get_by_text("1 pengajuan dikembalikan").wait_for()
+    citra.keyboard.press("j")
+    citra.keyboard.press("a")
+    citra.get_by_text("1 sertifikat terbit").wait_for()
+    alice = visit()
+    site.sign_in(alice, site.people.alice, "/sertifikat/")
+    alice.get_by_role("link", name="berurutan").click()
+    alice.get_by_text("Gelar belum dicantumkan").wait_for()
+    alice.get_by_label("Nama lengkap dengan gelar").fill("Alice Uji, S.Sos.")
+    alice.get_by_role("button", name="Ajukan kembali").click()
+    alice.get_by_text("menunggu pemeriksaan", exact=False).first.wait_for()
+    citra.goto(f"{site.url}/admin/sertifikat/")
+    assert "Alice Uji, S.Sos." in citra.locator(".queue").inner_text()
+
+
+def test_the_paper_comes_down_whole_and_is_asli_when_given_back(site, visit, issued, tmp_path):
+    code, _ = issued
+    alice = visit()
+    site.sign_in(alice, site.people.alice, f"/sertifikat/{code}")
+    with alice.expect_download() as download:
+        alice.get_by_role("link", name="Unduh PDF").click()
+    path = tmp_path / "s.pdf"
+    download.value.save_as(path)
+    assert path.read_bytes().startswith(b"%PDF-")
+    page = visit()
+    page.goto(f"{site.url}/periksa/")
+    page.get_by_text("Periksa berkas PDF").click()
+    page.get_by_label("Berkas PDF sertifikat").set_input_files(path)
+    page.get_by_role("button", name="Periksa berkas").click()
+    assert verdict(page) == "ASLI"
+
+
+def test_a_link_from_the_paper_is_verified_on_the_device_without_the_network(site, visit, issued):
+    code, statement = issued
+    page = visit()
+    page.goto(f"{site.url}/periksa/")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null || (location.reload(), false)")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.goto(f"{site.url}/periksa/#{statement}")
+    page.locator(".verdict").wait_for()
+    assert verdict(page) == "ASLI"
+    assert "Alice Uji" in page.locator(".verdict").inner_text()
+    assert "tanpa koneksi" in page.locator("#hasil").inner_text()
+    for at in (30, 120, 200, 280):
+        letter = "A" if statement[at] != "A" else "B"
+        page.get_by_label(re.compile("Kode, nomor|Periksa sertifikat lain")).fill(statement[:at] + letter + statement[at + 1 :])
+        page.get_by_role("button", name="Periksa", exact=True).click()
+        page.get_by_text("TIDAK UTUH", exact=True).wait_for()
+    page.context.set_offline(False)
+
+
+def test_what_was_revoked_is_known_on_the_device(site, visit, issued):
+    code, statement = issued
+    with site.stage.app.app_context():
+        citra = site.people.citra
+        revision_service.revoke(code, paths=[citra.path], reason="Ujian dikerjakan orang lain", decided_by=citra.id, now=NOW)
+    page = visit()
+    page.goto(f"{site.url}/periksa/#{statement}")
+    page.locator(".verdict").wait_for()
+    assert verdict(page) == "DICABUT"
+
+
+def test_the_device_and_the_server_say_the_same_of_odd_texts(site, visit, issued):
+    """The few lines of CBOR in JavaScript refuse what Python refuses."""
+    _, statement = issued
+    page = visit()
+    page.goto(f"{site.url}/periksa/")
+    for text in ("A" * 100, statement[:-1], statement + "A", "0oRJ" * 40, statement[:80] * 3):
+        page.get_by_label(re.compile("Kode, nomor|Periksa sertifikat lain")).fill(text)
+        page.get_by_role("button", name="Periksa", exact=True).click()
+        page.get_by_text("TIDAK UTUH", exact=True).wait_for()
+        page.goto(f"{site.url}/periksa/")
