@@ -1,10 +1,15 @@
 """Two short connections: a course taken along with one tap, studied without any network, and everything arriving later."""
 
+import json
 import re
+import threading
+from contextlib import contextmanager
 
 from playwright.sync_api import expect
 
-from tests.browser.answering import play
+from tests.browser.answering import answer, play
+from tests.faults.relay import Relay
+from tests.support.compiled import files_of
 
 OVERVIEW = "/kursus/kursus-kecil/"
 
@@ -52,3 +57,121 @@ def test_a_whole_course_is_studied_without_network_and_arrives_in_one_exchange(s
     expect(page.locator("[data-item=ujian] [data-tick]")).to_have_text("Selesai · nilai 100")
     page.goto(f"{site.url}/belajar/kursus-kecil/")
     expect(page.locator("main")).to_contain_text("100%")
+
+
+@contextmanager
+def through_a_relay(site):
+    """The same site behind a relay that can stop answering: connected, and nothing arrives."""
+    relay = Relay(int(site.url.rsplit(":", 1)[1]), seed=1)
+    relay.quiet = True
+    try:
+        yield relay, type(site)(url=f"http://127.0.0.1:{relay.port}", people=site.people, folder=site.folder, stage=site.stage)
+    finally:
+        relay.stop()
+
+
+def test_a_taken_along_page_never_waits_for_a_network_that_answers_nothing(site, visit):
+    with through_a_relay(site) as (relay, distant):
+        page = take_along(distant, visit(), site.people.bayu)
+        relay.deaf = True
+        page.goto(f"{distant.url}/kursus/kursus-kecil/satu/", wait_until="commit")
+        expect(page.locator("h1")).to_be_visible()
+        took = page.evaluate("performance.getEntriesByType('navigation')[0].responseEnd")
+        assert took < 100, f"{took} ms"
+
+
+def test_another_page_waits_shortly_and_then_shows_what_is_known(site, visit):
+    with through_a_relay(site) as (relay, distant):
+        page = take_along(distant, visit(), site.people.dewi)
+        page.goto(f"{distant.url}/kursus/")
+        page.wait_for_load_state("networkidle")
+        # What the browser's own cache still holds would come without asking anybody.
+        page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+        relay.deaf = True
+        page.goto(f"{distant.url}/kursus/", wait_until="commit")
+        expect(page.locator("main")).to_contain_text("Ini salinan halaman yang Anda buka", timeout=9000)
+        page.goto(f"{distant.url}/belajar/", wait_until="commit")
+        expect(page.locator("h1")).to_have_text("Kursus di perangkat ini", timeout=9000)
+        expect(page.locator("main")).to_contain_text("Halaman itu belum dapat dibuka")
+        expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
+
+
+def test_a_broken_download_goes_on_where_it_broke(site, visit):
+    with through_a_relay(site) as (relay, distant):
+        page = visit()
+        distant.sign_in(page, site.people.erwin, OVERVIEW)
+        asked = []
+        page.on("request", lambda request: asked.append(request.url) if request.method == "GET" and "/paket" in request.url else None)
+        page.locator("[data-along-go]").wait_for()
+        relay.halve_next("/paket")
+        page.locator("[data-along-go]").click()
+        expect(page.locator("[data-along-state]")).to_contain_text("Ada di perangkat ini", timeout=20_000)
+        assert [url.partition("dari=")[2] for url in asked][0] == "0"
+        assert len(asked) == 2
+
+
+def test_a_new_release_is_offered_and_a_quiz_under_way_stays_on_its_own(site, visit):
+    page = take_along(site, visit(), site.people.citra)
+    page.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
+    page.locator("body[data-signed-in]").wait_for()
+    page.locator("form[data-act=started] button").click()
+    answer(page.locator("[data-slot] .question:visible"))
+    expect(page.locator("[data-saved]")).to_have_text(re.compile("tersimpan|Terkirim"))
+    old = page.locator("body").get_attribute("data-release")
+    publish_again(site)
+    page.goto(f"{site.url}{OVERVIEW}")
+    page.get_by_role("button", name="Perbarui ke rilis baru").click()
+    expect(page.locator("[data-along-state]")).to_contain_text("Ada di perangkat ini")
+    page.goto(f"{site.url}/kursus/kursus-kecil/satu/")
+    expect(page.locator("body")).not_to_have_attribute("data-release", old)
+    page.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
+    expect(page.locator("body")).to_have_attribute("data-release", old)
+    page.get_by_role("button", name="Lanjutkan kuis").click()
+    expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 1 dari"))
+
+
+def test_what_waits_can_be_carried_by_somebody_else(site, visit, tmp_path):
+    page = take_along(site, visit(), site.people.fitri)
+    page.context.set_offline(True)
+    page.goto(f"{site.url}/kursus/kursus-kecil/satu/")
+    page.locator("body[data-signed-in]").wait_for()
+    page.locator("form[data-act=completed] button").click()
+    page.wait_for_url("**/latihan-satu/")
+    page.goto(f"{site.url}/luring/")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Buat berkas kiriman").click()
+    download.value.save_as(tmp_path / "kiriman.json")
+    assert json.loads((tmp_path / "kiriman.json").read_text())["format"] == "lms-kiriman-1"
+    carrier = visit()
+    site.sign_in(carrier, site.people.bayu, "/kiriman/")
+    carrier.get_by_label("Berkas kiriman").set_input_files(tmp_path / "kiriman.json")
+    carrier.get_by_role("button", name="Unggah kiriman").click()
+    expect(carrier.locator("main")).to_contain_text("1 catatan milik Fitri Uji kini ada di server")
+
+
+def test_a_course_can_leave_the_phone_again(site, visit):
+    page = take_along(site, visit(), site.people.charlie)
+    page.goto(f"{site.url}/luring/")
+    expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Hapus").click()
+    expect(page.get_by_text("Belum ada kursus yang dibawa")).to_be_visible()
+    assert page.evaluate("caches.keys().then((names) => names.filter((name) => name.startsWith('bawa:')))") == []
+
+
+def publish_again(site):
+    """A new release of the small course, as when its author mends a word."""
+    from lms.agencies import service as agencies
+    from lms.courses import service as courses
+
+    files = files_of("kursus-kecil")
+    files["02-dua.md"] += b"\nKalimat baru untuk rilis kedua.\n"
+
+    def publish():
+        with site.stage.app.app_context():
+            courses.publish(slug="kursus-kecil", files=files, agency_id=agencies.find_by_code("kab").id, account_id=None, note="uji")
+
+    # The browser's own event loop runs in this thread.
+    thread = threading.Thread(target=publish)
+    thread.start()
+    thread.join()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import re
 import threading
 from collections import Counter
 
@@ -25,13 +26,21 @@ class Relay:
         self.server_port = server_port
         self.port = 0
         self.happened: Counter[str] = Counter()
+        #: No faults at all.
         self.quiet = False
+        #: Connections are taken and nothing ever comes back: a weak signal is worse than none.
+        self.deaf = False
+        self._halved = ""
         self._random = random.Random(seed)
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self._ready.wait(10)
+
+    def halve_next(self, words: str) -> None:
+        """Let the reply to the next request whose first line holds these words break off in its middle."""
+        self._halved = words
 
     def stop(self) -> None:
         """Stop listening."""
@@ -53,6 +62,8 @@ class Relay:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             request = await _read_message(reader)
+            while self.deaf:
+                await asyncio.sleep(0.1)
             fault = "passed" if self.quiet else self._random.choices(list(FAULTS), list(FAULTS.values()))[0]
             self.happened[fault] += 1
             reply = await self._answer(request, fault)
@@ -61,6 +72,10 @@ class Relay:
         writer.close()
 
     async def _answer(self, request: bytes, fault: str) -> bytes:
+        if self._halved and self._halved.encode() in request.partition(b"\r\n")[0] and not request.startswith(b"HEAD"):
+            self._halved = ""
+            reply = await self._pass_on(request)
+            return reply[: len(reply) // 2]
         if fault == "cut before the request":
             return b""
         if fault in ("delayed", "overtaken by a later one"):
@@ -87,4 +102,5 @@ async def _read_message(reader: asyncio.StreamReader) -> bytes:
     """One HTTP request with its body, asking for the connection to be closed after it."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
+    head = re.sub(rb"(?i)\r\nconnection:[^\r]*", b"", head)[:-2] + b"Connection: close\r\n\r\n"
     return head + await reader.readexactly(length)

@@ -87,7 +87,8 @@ async function unfinished(slug) {
 }
 
 async function get(url) {
-  const response = await withPatience((signal) => fetch(url, { signal }));
+  // Asks whether what the browser may still hold is the present one; files named by their hash are the same for ever.
+  const response = await withPatience((signal) => fetch(url, { signal, cache: /^\/(aset|gambar)\//.test(url) ? "default" : "no-cache" }));
   if (response.ok) return response;
   throw Object.assign(new Error(response.status), { fatal: response.status < 500 });
 }

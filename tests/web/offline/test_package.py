@@ -1,0 +1,91 @@
+"""The take-along package: one response with all neutral pages, sized before the tap, whole again after a break."""
+
+import base64
+import hashlib
+import json
+import re
+
+import brotli
+import pytest
+
+PACKAGE = "/kursus/kursus-kecil/paket"
+
+
+@pytest.fixture
+def package(client, course):
+    return client.get(PACKAGE)
+
+
+def test_it_holds_every_page_of_the_release_as_the_network_gives_it(client, package, course):
+    held = package.json
+    assert held["release"] == course.release
+    assert list(held["pages"]) == ["/kursus/kursus-kecil/"] + [f"/kursus/kursus-kecil/{item}/" for item in ("satu", "latihan-satu", "dua", "ujian")]
+    for url, html in held["pages"].items():
+        assert client.get(url).get_data(as_text=True) == html
+
+
+def test_each_page_and_file_is_named_with_its_hash(client, package):
+    held = package.json
+    for url, html in held["pages"].items():
+        assert held["sha256"][url] == short(html.encode())
+    for file in [*held["assets"], *held["pictures"]]:
+        assert short(client.get(file["url"]).data) == file["sha256"]
+
+
+def test_every_file_that_its_pages_ask_for_is_named(package):
+    held = package.json
+    named = {file["url"] for file in held["assets"]}
+    asked = set(re.findall(r'(?:src|href)="(/aset/[^"]+)"', "".join(held["pages"].values())))
+    assert asked <= named
+
+
+def test_a_broken_download_goes_on_with_the_pages_it_lacks(client, package):
+    rest = client.get(f"{PACKAGE}?dari=3").json
+    assert list(rest["pages"]) == list(package.json["pages"])[3:]
+    assert (rest["version"], rest["sha256"]) == (package.json["version"], package.json["sha256"])
+    assert client.get(f"{PACKAGE}?dari=99").json["pages"] == {}
+    assert client.get(f"{PACKAGE}?dari=-4&x=").json["pages"] == package.json["pages"]
+
+
+def test_each_page_stands_on_a_line_of_its_own(package):
+    head, *lines = package.get_data(as_text=True).split("\n")
+    assert json.loads(head + "}}")["course"] == "kursus-kecil"
+    assert lines[-1] == "}}"
+    for line in lines[:-1]:
+        assert len(json.loads("{" + line.removesuffix(",") + "}")) == 1
+
+
+def test_the_size_is_said_before_the_tap_and_is_true(client, package):
+    page = client.get("/kursus/kursus-kecil/").get_data(as_text=True)
+    said = int(re.search(r"Bawa luring · (\d+) kB", page)[1]) * 1000
+    sent = client.get(PACKAGE, headers={"Accept-Encoding": "br"})
+    assert json.loads(brotli.decompress(sent.data)) == package.json
+    whole = len(sent.data) + sum(file["size"] for file in package.json["assets"])
+    assert abs(said - whole) < 2500
+
+
+def test_it_holds_no_key_of_the_exam(package):
+    assert "data-key" not in package.json["pages"]["/kursus/kursus-kecil/ujian/"]
+    assert "kota uji" not in package.json["pages"]["/kursus/kursus-kecil/ujian/"]
+
+
+def test_the_version_is_told_without_the_body(client, package):
+    asked = client.head(PACKAGE)
+    assert (asked.data, asked.headers["X-Versi"]) == (b"", package.json["version"])
+
+
+def test_a_closed_course_is_given_to_its_own_agency_only(app, client, people, closed_course, sign_in):
+    address = f"/kursus/{closed_course.slug}/paket"
+    assert client.get(address).status_code == 302
+    assert sign_in(app.test_client(), people.charlie).get(address).status_code == 404
+    held = sign_in(app.test_client(), people.alice).get(address)
+    assert held.status_code == 200
+    assert "private" in held.headers["Cache-Control"]
+
+
+def test_an_unknown_course_has_no_package(client, course):
+    assert client.get("/kursus/tidak-ada/paket").status_code == 404
+
+
+def short(data):
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()[:16]).decode().rstrip("=")
