@@ -27,6 +27,9 @@ from lms.courses import service as courses
 from lms.courses.tree import from_folder
 from lms.errors import Conflict, ContentInvalid, Invalid, LmsError
 from lms.learning import projections
+from lms.quizzes.exchange.files import FORMATS, guess_format, read_questions, write_questions
+from lms.quizzes.exchange.foreign import Left
+from lms.quizzes.language import compile_quiz
 from lms.records import service as records
 
 LIBRARY = ROOT / "content"
@@ -53,6 +56,7 @@ class _Group(AppGroup):
 
 
 content = _Group("content", help="Kursus sebagai berkas: periksa, terbitkan, ekspor.")
+quiz = _Group("quiz", help="Soal dari dan untuk program lain: GIFT, Aiken, Moodle XML.")
 user = _Group("user", help="Akun.")
 agency = _Group("agency", help="Instansi dan unit kerja.")
 record = _Group("record", help="Catatan belajar dan kemajuan yang dihitung darinya.")
@@ -62,7 +66,7 @@ top = _Group("top")
 
 def init_app(app: Flask) -> None:
     """Register every command."""
-    for group in (content, user, agency, record, certificate):
+    for group in (content, quiz, user, agency, record, certificate):
         app.cli.add_command(group)
     for name, command in top.commands.items():
         app.cli.add_command(_Single(command), name)
@@ -129,6 +133,42 @@ def export_content(slug: str, folder: Path) -> None:
     files = courses.export(courses.current_pointer(slug)[0])
     library.write_folder(files, folder)
     click.echo(f"{len(files)} berkas ditulis ke {folder}.")
+
+
+@quiz.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--to", "target", required=True, type=_FILE, help="Berkas kuis yang dibuat, misalnya content/kursus/05-soal.kuis.md.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Bawaan: ditebak dari nama dan isinya.")
+@click.option("--judul", help="Judul kuis; bawaan: nama berkas.")
+def import_quiz(file: Path, target: Path, form: str | None, judul: str | None) -> None:
+    """Buat berkas kuis dari soal di FILE. Setiap soal yang tidak dapat dibawa disebutkan satu per satu."""
+    if target.exists():
+        raise Conflict(f"{target} sudah ada. Pilih nama lain; berkas yang ada tidak ditimpa.")
+    data = file.read_bytes()
+    taken = read_questions(data, form or guess_format(file.name, data), title=judul or file.stem)
+    _tell_left(taken.left)
+    if not taken.count:
+        raise Invalid("Tidak ada soal yang dapat dibawa; tidak ada berkas yang ditulis.")
+    target.write_text(taken.text, encoding="utf-8")
+    click.echo(f"{taken.count} soal ditulis ke {target}. Periksa tujuan dan setelan di kepalanya sebelum diterbitkan.")
+
+
+@quiz.command("export")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--to", "target", required=True, type=_FILE, help="Berkas yang dibuat.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="moodle", show_default=True, help="gift atau moodle.")
+def export_quiz(file: Path, target: Path, form: str) -> None:
+    """Tulis soal berkas kuis FILE untuk program lain. Yang tidak dikenal di sana disebutkan satu per satu."""
+    if target.exists():
+        raise Conflict(f"{target} sudah ada. Pilih nama lain; berkas yang ada tidak ditimpa.")
+    folder = file.parent
+    held, problems = compile_quiz(file.name, file.read_bytes(), default_id="kuis", read=lambda path: _read_beside(folder, path))
+    if held is None:
+        raise ContentInvalid(problems)
+    given = write_questions(held, form)
+    _tell_left(given.left)
+    target.write_text(given.text, encoding="utf-8")
+    click.echo(f"{given.count} soal ditulis ke {target}.")
 
 
 @agency.command("create")
@@ -314,3 +354,14 @@ def _serve(config: Config) -> None:
     options = {"interface": "wsgi", "host": config.host, "port": config.port, "workers": 1, "blocking-threads": threads, "log-level": "warning"}
     arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "wsgi:app"])
+
+
+def _tell_left(left: tuple[Left, ...]) -> None:
+    for one in left:
+        click.echo(str(one), err=True)
+
+
+def _read_beside(folder: Path, path: str) -> bytes | None:
+    """A bank that a quiz names, beside it or in the folder of banks above; nothing from anywhere else."""
+    found = (folder / path).resolve()
+    return found.read_bytes() if found.is_file() and found.is_relative_to(folder.parent.resolve()) else None
