@@ -61,5 +61,6 @@ def _item(item: ItemProgress) -> dict[str, Any]:
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
-    known = {"item": attempt.item, "state": attempt.state, "score": attempt.score, "passed": attempt.passed, "counted": attempt.counted, "flags": list(attempt.flags)}
+    waiting = (attempt.marks.waiting if attempt.marks else 0) or None
+    known = {"item": attempt.item, "waiting": waiting, "state": attempt.state, "score": attempt.score, "passed": attempt.passed, "counted": attempt.counted, "flags": list(attempt.flags)}
     return {name: value for name, value in known.items() if value not in (None, [])}

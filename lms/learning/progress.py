@@ -1,6 +1,6 @@
 """Progress in one course: a fold over the learner's acts that gives the same result in every order. Pure; knows no clock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -169,9 +169,10 @@ def must_pass(quiz: Quiz) -> bool:
     return bool(_MUST_PASS.intersection(quiz.purposes))
 
 
-def _open_state(attempts: Iterable[Attempt]) -> str:
+def _open_state(attempts: Sequence[Attempt]) -> str:
+    """Answers that a device has yet to send or a person has yet to mark are waited for."""
     states = {attempt.state for attempt in attempts}
-    if WAITING in states:
+    if WAITING in states or any(attempt.marks and attempt.marks.waiting for attempt in attempts):
         return AWAITING
     return BEGUN if states else NOT_BEGUN
 

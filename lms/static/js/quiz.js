@@ -319,7 +319,7 @@ function showWaiting() {
 // The reply that brought the answers in brings the judgement out, and the certificate where the course issues it by rule.
 function showJudged(judged, certificates = []) {
   const mine = certificates.find((one) => one.course === place.course);
-  const words = judged.passed ? "Lulus. Dinilai server." : `Belum lulus. Nilai minimum ${startForm.dataset.pass}.`;
+  const words = judged.waiting ? `${judged.waiting} jawaban uraian menunggu penilaian; nilai ini baru menghitung soal lain.` : judged.passed ? "Lulus. Dinilai server." : `Belum lulus. Nilai minimum ${startForm.dataset.pass}.`;
   const [url, label] = mine && mine.state === "terbit" ? [`/sertifikat/${mine.code}`, "Lihat sertifikat"] : [resultPage(), "Lihat hasil"];
   const more = !mine ? "" : mine.state === "terbit" ? ` Sertifikat terbit, nomor ${mine.number}.` : " Sertifikat menunggu diperiksa admin instansi Anda.";
   showEnd(judged.score === undefined ? "Dinilai" : figure(judged.score), judged.passed ? "ok" : "warn", words + more, url, label, label === "Lihat hasil" ? undefined : resultPage());
