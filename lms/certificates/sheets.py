@@ -4,7 +4,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from openpyxl import Workbook, load_workbook
@@ -32,18 +33,18 @@ def read_column(data: bytes, *, most: int) -> list[str]:
     return values
 
 
-def read_pdfs(data: bytes, *, most: int, most_bytes: int) -> list[tuple[str, bytes]]:
-    """Name and bytes of every PDF in a ZIP. Raises Invalid: broken, too many, too large."""
+def read_pdfs(data: bytes, *, most: int, most_bytes: int) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every PDF in a ZIP, one after the other. Raises Invalid: broken, too many."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and entry.filename.lower().endswith(".pdf")]
-            if not entries:
-                raise Invalid("ZIP ini tidak memuat PDF.")
-            if len(entries) > most:
-                raise Invalid(f"Paling banyak {most} PDF sekali periksa; ZIP ini memuat {len(entries)}.")
-            # Read a little more than is allowed: what a header says of a size may be a lie.
-            return [(entry.filename.rpartition("/")[2][:120], archive.open(entry).read(most_bytes + 1)) for entry in entries]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+            if not 1 <= len(entries) <= most:
+                raise Invalid(f"ZIP ini memuat {len(entries)} PDF; harus 1 sampai {most}.")
+            for entry in entries:
+                with archive.open(entry) as file:
+                    # A little more than is allowed: what a header says of a size may be a lie.
+                    yield entry.filename.rpartition("/")[2][:120], file.read(most_bytes + 1)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise Invalid("ZIP ini tidak utuh atau berkata sandi.") from error
 
 

@@ -3,7 +3,9 @@
 It is no signature by BSrE and never says so.
 """
 
+import hashlib
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +15,12 @@ from asn1crypto import cms
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
-from pyhanko.sign.validation import generic_cms
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from lms.certificates.keys import IssuerKey
@@ -30,6 +31,7 @@ _RESERVED = 3000
 _FIELD = "Penerbit"
 #: A file larger than this was not made here; portals limit uploads to 1 MB as well.
 MOST_BYTES = 1_000_000
+_RANGE = re.compile(rb"/ByteRange \[0 (\d{1,7}) (\d{1,7}) (\d{1,7}) *\]")
 INTACT, BROKEN, FOREIGN = "utuh", "tidak utuh", "asing"
 
 
@@ -61,32 +63,44 @@ def examine(pdf: bytes, certificates: Iterable[str]) -> Finding:
     """Whether the file is one of ours and unchanged; `certificates` are the published ones (PEM). Never raises."""
     if len(pdf) > MOST_BYTES or not pdf.startswith(b"%PDF-"):
         return Finding(state=FOREIGN)
-    ours = b"/Penerbit" in pdf or b"(Penerbit)" in pdf
     try:
         return _examine(pdf, [x509.load_pem_x509_certificate(text.encode()).public_bytes(serialization.Encoding.DER) for text in certificates])
     except Exception:
-        # A damaged file can fail anywhere in the reader; that it does is the finding.
-        return Finding(state=BROKEN if ours else FOREIGN)
+        # What stands where the signature should be can be anything, and its reader fails in many ways; that it does is the finding.
+        return Finding(state=BROKEN if _is_marked(pdf) else FOREIGN)
 
 
 def _examine(pdf: bytes, known: list[bytes]) -> Finding:
-    reader = PdfFileReader(io.BytesIO(pdf))
-    signed = reader.embedded_signatures
-    if not signed:
-        return Finding(state=FOREIGN)
-    if not any(held.signer_cert.dump() in known for held in signed):
-        return Finding(state=BROKEN if signed[0].field_name == _FIELD else FOREIGN)
-    codes = tuple(code for word in str(reader.trailer["/Info"].get("/Keywords", "")).split() if (code := find_code(word)))
-    held = signed[0]
-    held.compute_integrity_info()
-    whole = len(signed) == 1 and held.coverage == SignatureCoverageLevel.ENTIRE_FILE and _is_plain(pdf, held)
-    return Finding(state=INTACT if whole and codes and _is_valid(held) else BROKEN, codes=codes)
+    """Reads nothing of the file but its signature until that has been found to be ours: a stranger's PDF can hide a bomb."""
+    ours = _is_marked(pdf)
+    found = next((place for place in _RANGE.finditer(pdf) if _covers_all(place, len(pdf))), None)
+    if found is None:
+        return Finding(state=BROKEN if ours else FOREIGN)
+    start, end = int(found[1]), int(found[2])
+    raw = pdf[start:end]
+    signed = cms.ContentInfo.load(bytes.fromhex(raw[1:-1].decode()))["content"]
+    certificate = signed["certificates"][0].chosen
+    if certificate.dump() not in known:
+        return Finding(state=BROKEN if ours else FOREIGN)
+    info = signed["signer_infos"][0]
+    if not _is_plain(raw, certificate, info) or not _is_valid(pdf[:start] + pdf[end:], certificate, info):
+        return Finding(state=BROKEN)
+    keywords = str(PdfFileReader(io.BytesIO(pdf)).trailer["/Info"].get("/Keywords", ""))
+    codes = tuple(code for word in keywords.split() if (code := find_code(word)))
+    return Finding(state=INTACT if codes else BROKEN, codes=codes)
 
 
-def _is_plain(pdf: bytes, held: EmbeddedPdfSignature) -> bool:
+def _is_marked(pdf: bytes) -> bool:
+    return _FIELD.encode() in pdf
+
+
+def _covers_all(place: re.Match[bytes], length: int) -> bool:
+    start, end, rest = (int(number) for number in place.groups())
+    return 0 < start < end and end + rest == length
+
+
+def _is_plain(raw: bytes, certificate: asn1_x509.Certificate, info: cms.SignerInfo) -> bool:
     """The place of the signature, which it cannot cover itself, holds exactly what `sign` writes there: no bit of it is free."""
-    _, start, end, _ = (int(number) for number in held.byte_range)
-    raw, certificate, info = pdf[start:end], held.signer_cert, held.signer_info
     sid = cms.IssuerAndSerialNumber({"issuer": certificate.issuer, "serial_number": certificate.serial_number})
     signer = cms.SignerInfo(
         {
@@ -109,9 +123,19 @@ def _is_plain(pdf: bytes, held: EmbeddedPdfSignature) -> bool:
     return raw == b"<" + expected.hex().upper().encode().ljust(len(raw) - 2, b"0") + b">"
 
 
-def _is_valid(held: EmbeddedPdfSignature) -> bool:
-    intact, valid = generic_cms.validate_sig_integrity(held.signer_info, held.signer_cert, expected_content_type="data", actual_digest=held.compute_digest())
-    return intact and valid
+def _is_valid(covered: bytes, certificate: asn1_x509.Certificate, info: cms.SignerInfo) -> bool:
+    """The signed attributes name the digest of everything covered, and the signature over them holds (RFC 5652, section 5.4)."""
+    attributes = {attribute["type"].native: attribute["values"] for attribute in info["signed_attrs"]}
+    if attributes["message_digest"][0].native != hashlib.sha256(covered).digest() or attributes["content_type"][0].native != "data":
+        return False
+    public = x509.load_der_x509_certificate(certificate.dump()).public_key()
+    if not isinstance(public, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        public.verify(info["signature"].native, info["signed_attrs"].untag().dump(), ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
 
 
 @lru_cache(maxsize=8)

@@ -83,9 +83,16 @@ function take(text) {
   return Boolean(statement);
 }
 
+// The browser's own reader where it has one; else a library that is loaded now and not before.
+async function makeDetector() {
+  if ("BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) return new BarcodeDetector({ formats: ["qr_code"] });
+  const library = await import(scan.dataset.decoder);
+  return new library.BarcodeDetector({ formats: ["qr_code"] });
+}
+
 async function startScan() {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  const detector = await makeDetector();
   camera.srcObject = stream;
   camera.hidden = false;
   await camera.play();
@@ -107,7 +114,7 @@ addEventListener("hashchange", () => take(location.hash));
 field.form.addEventListener("submit", (event) => {
   if (take(field.value)) event.preventDefault();
 });
-if ("BarcodeDetector" in window && navigator.mediaDevices) {
+if (navigator.mediaDevices) {
   scan.hidden = false;
   scan.addEventListener("click", () => startScan().catch(() => show("warn", "KAMERA TIDAK TERSEDIA", ["Izinkan kamera, atau ketik kode verifikasi."])));
 }
