@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 
-from bench import exchange, pages, quizzes
+from bench import connections, exchange, pages, quizzes
 from bench.figure import Figure
 from config import ROOT
 from lms.auth import passwords
@@ -12,7 +12,7 @@ from lms.courses import library
 from lms.courses import service as courses
 from lms.courses.tree import from_folder
 from tests.support import databases, scenes
-from tests.support.cast import BEGINNING, PASSWORD, Person, make_people
+from tests.support.cast import BEGINNING, PASSWORD, Person, find_people, make_people
 
 _LEARNERS = 11
 
@@ -20,7 +20,7 @@ _LEARNERS = 11
 def main() -> int:
     """Print all figures; gives the exit code."""
     missed = 0
-    for title, figures in (("Halaman", _pages), ("Kuis", quizzes.measure), ("Pertukaran dengan perangkat", _exchange)):
+    for title, figures in (("Halaman", _pages), ("Kuis", quizzes.measure), ("Pertukaran dengan perangkat", _exchange), ("Dua sambungan singkat", _connections)):
         print(f"\n{title}")
         for figure in figures():
             print(figure, flush=True)
@@ -34,6 +34,18 @@ def _pages() -> Iterator[Figure]:
     try:
         stage.show("library", _build_library)
         yield from pages.measure(stage)
+    finally:
+        stage.close()
+
+
+def _connections() -> Iterator[Figure]:
+    stage = databases.Stage("sqlite", None)
+    try:
+        learners: list[Person] = []
+        stage.show("library", lambda: learners.extend(_build_library()))
+        with stage.app.app_context():
+            alice = find_people().alice
+        yield from connections.measure(stage, alice)
     finally:
         stage.close()
 

@@ -27,8 +27,8 @@ _KEPT_PAGES = 4096
 
 #: What taken-along pages need beside themselves.
 _ASSETS = ("site.css", "lesson.js", "quiz.js", "course.js", "icon.svg")
-#: The slow mast the sizes are counted for, in bytes a second (250 kbit/s), and what connecting takes, in seconds.
-_SLOW, _CONNECTING = 250_000 / 8, 0.6
+#: The slow mast the sizes are counted for: bytes a second (250 kbit/s), and seconds there and back for each request.
+_SLOW, _ROUND_TRIP = 250_000 / 8, 0.3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,10 +120,10 @@ def take_along(release: str) -> TakeAlong:
     return TakeAlong(
         version=hashlib.sha256(text).hexdigest()[:16],
         size=size,
-        seconds=_seconds(size),
+        seconds=_seconds(size, len(head["assets"])),
         pictures=len(head["pictures"]),
         picture_size=picture_size,
-        picture_seconds=_seconds(size + picture_size),
+        picture_seconds=_seconds(size + picture_size, len(head["assets"]) + len(head["pictures"])),
     )
 
 
@@ -198,8 +198,9 @@ def _short(digest: bytes) -> str:
     return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
-def _seconds(size: int) -> int:
-    return math.ceil(size / _SLOW + _CONNECTING)
+def _seconds(size: int, files: int) -> int:
+    # Beside the files there is the package itself, and a connection to be opened.
+    return math.ceil(size / _SLOW + _ROUND_TRIP * (files + 2))
 
 
 def _json(value: Any) -> str:
