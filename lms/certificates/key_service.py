@@ -50,7 +50,7 @@ def ensure_published(now: datetime) -> None:
 
 def rotate(*, now: datetime, at_once: bool = False) -> IssuerKey:
     """Make the next key. It is published now and signs after `keys.LEAD`, or at once. Raises Conflict where one waits already."""
-    made = keys.rotate(_folder, name=_name, signs_from=now if at_once else now + keys.LEAD)
+    made = keys.rotate(_folder, name=_name, signs_from=now if at_once else now + keys.LEAD, now=now)
     _ring_in.cache_clear()
     ensure_published(now)
     return made

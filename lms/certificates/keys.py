@@ -51,13 +51,13 @@ def load(folder: Path, *, name: str, now: datetime) -> tuple[IssuerKey, ...]:
     return tuple(_read(path) for path in paths)
 
 
-def rotate(folder: Path, *, name: str, signs_from: datetime) -> IssuerKey:
-    """Add a key that signs from that moment on. Raises Conflict where one is already waiting for its turn."""
-    held = load(folder, name=name, now=signs_from)
-    if held[-1].signs_from >= signs_from:
+def rotate(folder: Path, *, name: str, signs_from: datetime, now: datetime) -> IssuerKey:
+    """Add a key that signs from that moment on. Raises Conflict where one is already waiting for its turn, unless this one signs at once."""
+    held = load(folder, name=name, now=now)
+    if held[-1].signs_from > now and signs_from > now or held[-1].signs_from == signs_from:
         raise Conflict(f"Kunci {held[-1].kid} sudah disiapkan dan mulai dipakai {held[-1].signs_from:%Y-%m-%d}.")
     _write(folder, len(held) + 1, name=name, signs_from=signs_from)
-    return load(folder, name=name, now=signs_from)[-1]
+    return load(folder, name=name, now=now)[-1]
 
 
 def signing_key(keys: tuple[IssuerKey, ...], now: datetime) -> IssuerKey:

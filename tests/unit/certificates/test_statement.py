@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lms.certificates import keys, qr, statement
 from lms.certificates.statement import Broken, Statement
+from lms.errors import Conflict
 from tests.unit.certificates.samples import ADDRESS, CODE, NOW, key, published, snapshot
 
 
@@ -108,13 +109,18 @@ def test_the_statement_is_found_in_what_people_paste(around):
 
 def test_keys_take_turns_with_overlap(tmp_path):
     first = keys.load(tmp_path, name="Uji", now=NOW)[0]
-    second = keys.rotate(tmp_path, name="Uji", signs_from=NOW + keys.LEAD)
+    later = NOW + timedelta(days=1)
+    second = keys.rotate(tmp_path, name="Uji", signs_from=NOW + keys.LEAD, now=later)
     ring = keys.load(tmp_path, name="Uji", now=NOW)
     assert [one.kid for one in ring] == [first.kid, second.kid]
     assert keys.signing_key(ring, NOW + keys.LEAD - timedelta(seconds=1)).kid == first.kid
     assert keys.signing_key(ring, NOW + keys.LEAD).kid == second.kid
-    with pytest.raises(keys.Conflict):
-        keys.rotate(tmp_path, name="Uji", signs_from=NOW + keys.LEAD)
+    for signs_from in (NOW + keys.LEAD, NOW + 2 * keys.LEAD):
+        with pytest.raises(Conflict, match="sudah disiapkan"):
+            keys.rotate(tmp_path, name="Uji", signs_from=signs_from, now=later)
+    # A key that leaked cannot wait for the next one's turn.
+    third = keys.rotate(tmp_path, name="Uji", signs_from=later, now=later)
+    assert keys.signing_key(keys.load(tmp_path, name="Uji", now=NOW), NOW + 2 * keys.LEAD).kid == third.kid
 
 
 def test_the_private_key_is_for_its_owner_alone(tmp_path):
