@@ -78,7 +78,7 @@ SENTENCES = {
     "C29": "Jawaban ini sama dengan jawaban di baris {line}. Hapus salah satu.",
     "C30": "Jawaban ini tidak dapat diketik peserta. Tulis kata atau angka tanpa tanda * atau _.",
     # numbers
-    "C31": 'Jawaban angka "{value}" tidak dapat dibaca. Tulis angka seperti 8, 8 (toleransi 0,5), 10 (toleransi 5%), atau 1.500 s.d. 2.000; satuan ditulis pada setelan "satuan:".',
+    "C31": 'Jawaban angka "{value}" tidak dapat dibaca. Tulis misalnya 8, 8 (toleransi 0,5), atau 1.500 s.d. 2.000; satuan ditulis pada "satuan:".',
     "C32": "Batas bawah {low} lebih besar daripada batas atas {high}. Tukar keduanya.",
     # pairs and steps
     "C33": 'Pasangan ditulis "- kiri => kanan". Tulis "{right}".',

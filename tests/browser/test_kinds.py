@@ -212,7 +212,10 @@ def test_a_graded_quiz_carries_no_key_in_any_byte(site, visit, course):
     pages = [page.content()]
     page.locator("form[data-act=started] button").click()
     pages.append(page.content())
-    secrets = ("data-key", "toleransi", "kolaborasi", "Tindakan Anda tepat", "menjadi masalah", "Pikirkan dampaknya", "Asmat\"", ">Asmat<", "menjelaskan nilai dengan tepat", "Ada tujuh nilai", "Jawaban yang", "Pasangan yang", "data-why")
+    secrets = (
+        "data-key", "toleransi", "kolaborasi", "Tindakan Anda tepat", "menjadi masalah", "Pikirkan dampaknya", 'Asmat"', ">Asmat<",
+        "menjelaskan nilai dengan tepat", "Ada tujuh nilai", "Jawaban yang", "Pasangan yang", "data-why",
+    )  # fmt: skip
     for text in pages:
         assert [secret for secret in secrets if secret in text] == []
         assert "60" not in [field.split('"')[0] for field in text.split('value="')[1:]]

@@ -58,7 +58,8 @@ def _answer_ordering(random: Random, question: Any) -> Any:
 
 
 def _cloze(random: Random) -> str:
-    gaps = random.sample(("[[Asmat]]", "[[20|dua puluh]]", "[[pilih: Merauke | *Agats | Timika]]", "[[angka: 60]]", "[[angka: 10 (toleransi 5%)]]", "[[Tbk.]]"), 3)
+    forms = ("[[Asmat]]", "[[20|dua puluh]]", "[[pilih: Merauke | *Agats | Timika]]", "[[angka: 60]]", "[[angka: 10 (toleransi 5%)]]", "[[Tbk.]]")
+    gaps = random.sample(forms, 3)
     return f"## rumpang\nhuruf besar: {random.choice(('abaikan', 'bedakan'))}\n\nKabupaten " + " dan ".join(gaps) + " saja."
 
 
@@ -102,7 +103,8 @@ Kurang.
 
 
 def _answer_scenario(random: Random, question: Any) -> Any:
-    return random.choice((["b"], ["c"], ["a", "b"], ["a"], ["a", "a", "b"], ["a", "a", "c"], ["b", "a"], ["d"], ["a", "c"], ["a"] * 59 + ["b"], ["a"] * 61 + ["b"], ["aa"]))
+    paths = ["b", "c", "ab", "a", "aab", "aac", "ba", "d", "ac", "a" * 59 + "b", "a" * 61 + "b"]
+    return random.choice((*map(list, paths), ["aa"]))
 
 
 def _essay(random: Random) -> str:

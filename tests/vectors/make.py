@@ -28,7 +28,9 @@ NEAR_SPACES = "\x1c\x85\u180e\u200c\u2060"
 #: What a broken or hostile client may send for any kind.
 STRANGE: tuple[Any, ...] = (
     None, True, False, 0, 1, -1.5, "", " ", ".", "a", "z", "A", [], ["a"], ["a", "a"], ["z"], [None], [["a"]], [1], {}, {"a": True}, {"a": 1},
-    {"a": "true"}, {"a": None}, {"a": "1"}, {"a": "z"}, {"z": "1"}, {"a": ["1"]}, {"toString": "1"}, "8", "8,5", "-1", "1.500", "1e3", "NaN", ["a", 1], {"z": True}, {"__proto__": True}, {"constructor": True}, ["constructor"], ["__proto__"], "constructor", "\ud800",
+    {"a": "true"}, {"a": None},
+    {"a": "1"}, {"a": "z"}, {"z": "1"}, {"a": ["1"]}, {"toString": "1"}, "8", "8,5", "-1", "1.500", "1e3", "NaN", ["a", 1],
+    {"z": True}, {"__proto__": True}, {"constructor": True}, ["constructor"], ["__proto__"], "constructor", "\ud800",
 )  # fmt: skip
 
 

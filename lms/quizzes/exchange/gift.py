@@ -49,7 +49,8 @@ def write_gift(quiz: Quiz) -> Given:
         except CannotTake as error:
             left.append(Left(place=f"baris {question.line}", name=question.id, reason=str(error)))
             continue
-        for lost, what in ((foreign.unit, "satuan"), (foreign.kind == "uraian", "rubrik"), (foreign.case_matters, "pembedaan huruf besar"), (foreign.weight != 1, "bobot")):
+        without = ((foreign.unit, "satuan"), (foreign.kind == "uraian", "rubrik"), (foreign.case_matters, "huruf besar"), (foreign.weight != 1, "bobot"))
+        for lost, what in without:
             if lost:
                 left.append(Left(place=f"baris {question.line}", name=question.id, reason=f"{what} tidak dikenal GIFT dan tidak ikut."))
     return Given(text="\n\n".join(blocks) + "\n", count=len(blocks), left=tuple(left))

@@ -103,7 +103,8 @@ def _decimal(text: str) -> Decimal:
 
 def _choice(node: Node, common: dict[str, object]) -> Foreign:
     options = tuple(
-        Option(text=_text(answer), percent=_decimal(answer.attributes.get("fraction", "0")), feedback=_text(answer.find("feedback"))) for answer in node.all("answer")
+        Option(text=_text(answer), percent=_decimal(answer.attributes.get("fraction", "0")), feedback=_text(answer.find("feedback")))
+        for answer in node.all("answer")
     )
     if node.value("single") != "false":
         if any(option.percent not in (0, 100) for option in options):

@@ -132,7 +132,8 @@ def _read_scene(line: int, name: str, body: Sequence[Line], draft: Draft) -> _Re
         draft.problem(line, "C66", name=name)
     ways = tuple((item, *_read_way(item, draft)) for item in parts.items)
     _check_turns(parts.items, draft)
-    return _Read(line=line, id=name, parts=parts, points=points if graded else None, ways=ways, whole=all(to for _, _, to in ways) and not (parts.misplaced or (graded and ways)))
+    whole = all(to for _, _, to in ways) and not (parts.misplaced or (graded and ways))
+    return _Read(line=line, id=name, parts=parts, points=points if graded else None, ways=ways, whole=whole)
 
 
 def _read_way(item: Item, draft: Draft) -> tuple[str, str]:

@@ -22,7 +22,7 @@ _WORDS = st.text(_SIGNS, min_size=1, max_size=14).map(lambda text: " ".join(f"a 
 def questions(draw):
     stem = escape(draw(_WORDS)) + "?"
     words = [f"{at} {escape(word)}" for at, word in enumerate(draw(st.lists(_WORDS, min_size=2, max_size=5)))]
-    plain = draw(st.lists(st.sampled_from("agats mappi asmat timika 12 3,5".split()), min_size=1, max_size=3, unique=True))
+    plain = draw(st.lists(st.sampled_from(["agats", "mappi", "asmat", "timika", "12", "3,5"]), min_size=1, max_size=3, unique=True))
     why = f"\n\nPembahasan: {escape(draw(_WORDS))}" if draw(st.booleans()) else ""
     kind = draw(st.sampled_from(["single", "several", "percent", "truth", "short", "number", "pairs", "essay"]))
     match kind:
@@ -34,13 +34,15 @@ def questions(draw):
             return f"## pilihan ganda kompleks\n\n{stem}\n\n{rows}{why}"
         case "percent":
             marks = ["60", "40", "-25", " ", "-5"]
-            return f"## pilihan ganda kompleks\n\n{stem}\n\n" + "\n".join(f"- [{mark}] {word}" for mark, word in zip(marks, words, strict=False)) + why
+            rows = "\n".join(f"- [{mark}] {word}" for mark, word in zip(marks, words, strict=False))
+            return f"## pilihan ganda kompleks\n\n{stem}\n\n{rows}{why}"
         case "truth":
             return f"## benar salah\n\n{stem}\n\nJawaban: {draw(st.sampled_from(['benar', 'salah']))}{why}"
         case "short":
             return f"## isian\n\n{stem}\n\nJawaban:\n" + "\n".join(f"- {word}" for word in plain) + why
         case "number":
-            return f"## angka\n\n{stem}\n\nJawaban: {draw(st.sampled_from(['8', '-8,25', '1.500 s.d. 2.000', '8 (toleransi 0,5)', '10 (toleransi 5%)']))}{why}"
+            right = draw(st.sampled_from(["8", "-8,25", "1.500 s.d. 2.000", "8 (toleransi 0,5)", "10 (toleransi 5%)"]))
+            return f"## angka\n\n{stem}\n\nJawaban: {right}{why}"
         case "pairs":
             rows = "\n".join(f"- {word} => k {at}" for at, word in enumerate(words))
             return f"## menjodohkan\n\n{stem}\n\nPasangan:\n{rows}\n- => lain{why}"
@@ -50,7 +52,7 @@ def questions(draw):
 @given(st.lists(questions(), min_size=1, max_size=4), st.sampled_from(FORMATS))
 @settings(max_examples=250, deadline=None)
 def test_what_goes_out_comes_back_the_same(bodies, form):
-    quiz, problems = compile_text(HEADER + "\n" + "\n\n".join(f"{body.split(chr(10), 1)[0]}\nid: s-{at}\n{body.split(chr(10), 1)[1]}" for at, body in enumerate(bodies)))
+    quiz, problems = compile_text(HEADER + "\n" + "\n\n".join(body.replace("\n", f"\nid: s-{at}\n", 1) for at, body in enumerate(bodies)))
     if problems:
         return
     given_ = write_questions(quiz, form)
@@ -60,7 +62,8 @@ def test_what_goes_out_comes_back_the_same(bodies, form):
     back, problems = compile_text(taken.text)
     assert problems == ()
     for one, other in zip(quiz.questions, back.questions, strict=True):
-        assert (one.kind, one.id, one.key(), one.stem_html, one.explanation_html) == (other.kind, other.id, other.key(), other.stem_html, other.explanation_html)
+        assert (one.kind, one.id, one.key()) == (other.kind, other.id, other.key())
+        assert (one.stem_html, one.explanation_html) == (other.stem_html, other.explanation_html)
         assert [choice.html for choice in getattr(one, "choices", ())] == [choice.html for choice in getattr(other, "choices", ())]
         assert [choice.feedback_html for choice in getattr(one, "choices", ())] == [choice.feedback_html for choice in getattr(other, "choices", ())]
     assert write_questions(back, form).text == given_.text
@@ -148,7 +151,8 @@ def test_moodle_questions_without_counterpart_are_said(kind):
 
 
 def test_a_picture_keeps_its_question_back():
-    data = b'<quiz><question type="essay"><name><text>A</text></name><questiontext format="html"><text>&lt;img src="x"&gt; Apa?</text></questiontext></question></quiz>'
+    stem = b'<questiontext format="html"><text>&lt;img src="x"&gt; Apa?</text></questiontext>'
+    data = b'<quiz><question type="essay"><name><text>A</text></name>' + stem + b"</question></quiz>"
     assert "img" in read_questions(data, "moodle", title="x").left[0].reason
 
 

@@ -14,7 +14,10 @@ NUMBER = "## angka\nsatuan: JP\n\nBerapa?\n\nJawaban: 8 (toleransi 0,5)\n"
 PAIRS = "## menjodohkan\n\nPasangkan.\n\nPasangan:\n- Asmat => Agats\n- Mappi => Kepi\n- Muting => Kepi\n- => Timika\n"
 STEPS = "## urutan\n\nUrutkan.\n\nUrutan:\n1. Satu\n2. Dua\n3. Tiga\n4. Empat\n"
 GAPS = "## rumpang\n\nKota [[Agats|agats kota]] di [[pilih: Mappi | *Asmat]], [[angka: 1.500 (toleransi 10%)]] orang.\n"
-STORY = "## skenario: T\nmulai: b\n\n### a\nnilai: 40\n\nAkhir.\n\n### b\n\nAwal.\n\n- [ ] Satu -> a\n- [ ] Ulang -> b\n- [ ] Dua -> c\n\n### c\nnilai: 100\n\nBaik.\n"
+STORY = (
+    "## skenario: T\nmulai: b\n\n### a\nnilai: 40\n\nAkhir.\n\n"
+    "### b\n\nAwal.\n\n- [ ] Satu -> a\n- [ ] Ulang -> b\n- [ ] Dua -> c\n\n### c\nnilai: 100\n\nBaik.\n"
+)
 ESSAY = "## uraian\nid: u\nbobot: 3\n\nCeritakan.\n\nRubrik:\n- Isi (100)\n"
 
 
