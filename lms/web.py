@@ -53,6 +53,8 @@ _HEADERS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()"),
 )
+#: Half a kilobyte less with each of the files that a first page asks for.
+_FILE_HEADERS = (("Content-Security-Policy", "default-src 'none'"), ("X-Content-Type-Options", "nosniff"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,9 @@ def _token_is_valid() -> bool:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    for name, value in _HEADERS:
+    # Style sheets, scripts and pictures are no documents: what they may do is said by the page that asks for them.
+    is_file = "immutable" in headers.get("Cache-Control", "")
+    for name, value in _FILE_HEADERS if is_file else _HEADERS:
         headers[name] = value
     if "Cache-Control" not in headers:
         # Personal pages must not come back from the cache of a shared phone.
