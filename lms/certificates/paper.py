@@ -70,32 +70,43 @@ def _needs_more_letters(said: Snapshot) -> bool:
     return any(ord(letter) not in known_letters() for text in held for letter in text)
 
 
-def _front(pdf: TaggedPdf, said: Snapshot, texts: dict[str, str], sheet: Sheet) -> None:
+def _front(pdf: TaggedPdf, said: Snapshot, texts: dict[str, str], sheet: Sheet) -> float:
+    """The front; gives the y at which its text ends, above the QR code."""
     pdf.add_page()
     _frame(pdf, said.slug)
+    opening = pdf.fit(said.template.opening, width=_WIDTH - 24, size=10, smallest=7.5, lines=3)
+    name = pdf.fit(texts["name"], width=_WIDTH - 10, size=25, smallest=8.5, lines=1 if len(texts["name"]) < 70 else 2, style="B")
+    course = pdf.fit(texts["course"], width=_WIDTH - 20, size=16, smallest=10, lines=1 if len(texts["course"]) < 60 else 2, style="B")
+    organiser = pdf.fit(texts["organiser"], width=_WIDTH, size=11, smallest=8, lines=1)
+    air = _air(said, texts, logo=bool(sheet.logo), long_opening=len(said.template.opening) > 210)
     y = _heading(pdf, said, texts, sheet)
     pdf.set_text_color(*_INK)
     with pdf.tag("P"):
-        y = pdf.write_at(said.template.opening, x=_LEFT + 12, y=y + 3.5, width=_WIDTH - 24, size=10, align="C")
-    size = pdf.fit(texts["name"], width=_WIDTH - 10, size=25, smallest=11, lines=1 if len(texts["name"]) < 70 else 2, style="B")
+        y = pdf.write_at(said.template.opening, x=_LEFT + 12, y=y + 3.5 * air, width=_WIDTH - 24, size=opening, align="C")
     with pdf.tag("H2"):
-        y = pdf.write_at(texts["name"], x=_LEFT + 5, y=y + 4.5, width=_WIDTH - 10, size=size, style="B", align="C", leading=1.2)
+        y = pdf.write_at(texts["name"], x=_LEFT + 5, y=y + 4.5 * air, width=_WIDTH - 10, size=name, style="B", align="C", leading=1.2)
     pdf.set_draw_color(*border.colour(said.slug, "c"))
     with pdf.decoration():
         pdf.set_line_width(0.4)
         pdf.line(148.5 - 55, y + 1.2, 148.5 + 55, y + 1.2)
-    y = _person(pdf, said, y + 4.4)
+    y = _person(pdf, said, y + 1.8 + 2.6 * air)
     with pdf.tag("P"):
-        y = pdf.write_at(texts["organiser"], x=_LEFT, y=y + 3.4, width=_WIDTH, size=11, align="C")
-    size = pdf.fit(texts["course"], width=_WIDTH - 20, size=16, smallest=10, lines=1 if len(texts["course"]) < 60 else 2, style="B")
+        y = pdf.write_at(texts["organiser"], x=_LEFT, y=y + 3.4 * air, width=_WIDTH, size=organiser, align="C")
     pdf.set_text_color(*border.colour(said.slug, "a"))
     with pdf.tag("H2"):
-        y = pdf.write_at(texts["course"], x=_LEFT + 10, y=y + 1.6, width=_WIDTH - 20, size=size, style="B", align="C", leading=1.2)
+        y = pdf.write_at(texts["course"], x=_LEFT + 10, y=y + 1.6 * air, width=_WIDTH - 20, size=course, style="B", align="C", leading=1.2)
     pdf.set_text_color(*_INK)
     with pdf.tag("P"):
-        pdf.write_at(texts["sentence"], x=_LEFT, y=y + 1.6, width=_WIDTH, size=11, align="C")
+        y = pdf.write_at(texts["sentence"], x=_LEFT, y=y + 1.6 * air, width=_WIDTH, size=11, align="C")
     _proof(pdf, said, sheet)
     _signatory(pdf, said)
+    return y
+
+
+def _air(said: Snapshot, texts: dict[str, str], *, logo: bool, long_opening: bool) -> float:
+    """How much of the space between the parts stays, 0 … 1: the emblem and second lines take theirs from it (millimetres)."""
+    taken = 9 * logo + 3 * (len(texts["name"]) >= 70) + 4 * (len(texts["course"]) >= 60) + 5 * long_opening - 4 * (not said.template.office)
+    return min(1.0, max(0.1, 1 - (taken - 12) / 17))
 
 
 def _heading(pdf: TaggedPdf, said: Snapshot, texts: dict[str, str], sheet: Sheet) -> float:

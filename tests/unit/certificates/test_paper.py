@@ -3,6 +3,7 @@
 import io
 import random
 import time
+from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -13,7 +14,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lms.certificates import border, paper, qr, signature
 from lms.certificates.facts import ModuleLine
-from lms.certificates.template import Template
+from lms.certificates.tagged import TaggedPdf
+from lms.certificates.template import OPENING, Template
 from tests.unit.certificates.samples import ADDRESS, CODE, NOW, key, sheet, snapshot
 
 PEM = [key().certificate_pem]
@@ -61,6 +63,27 @@ def test_long_odd_and_missing_data_find_their_place(fields):
     # A letter that the first font does not have brings a second one.
     assert len(pdf) < (60_000 if str(fields).isascii() else 90_000)
     assert pages(pdf) == (4 if len(fields.get("modules", ())) == 100 else 2)
+
+
+@pytest.mark.parametrize("logo", [None, "emblem"])
+@pytest.mark.parametrize("name", ["Maria Uji", "Maria " * 33, "M" * 200])
+@pytest.mark.parametrize("course", ["Kursus uji", "Kursus dengan nama yang panjang sekali " * 5])
+@pytest.mark.parametrize("opening", [OPENING, "Berdasarkan peraturan " * 18])
+def test_the_text_never_runs_into_the_code(logo, name, course, opening):
+    template = Template(office="Badan Kepegawaian dan Pengembangan Sumber Daya Manusia", opening=opening, title="Surat Keterangan")
+    said = snapshot(name=name, course=course, template=template)
+    pdf = TaggedPdf(title="uji", author="uji", extra_letters=False)
+    held = replace(sheet(), logo=emblem() if logo else None)
+    end = paper._front(pdf, said, paper._texts(said), held)
+    # Lets go of the font files.
+    pdf.output()
+    assert end <= 149.5
+
+
+def emblem():
+    out = io.BytesIO()
+    Image.new("P", (200, 200)).save(out, "PNG")
+    return out.getvalue()
 
 
 def test_what_is_not_issued_has_no_paper():
