@@ -1,5 +1,6 @@
 """The check page for anybody: by number, code, link or file; many at once; and what devices need to check without a connection."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
@@ -17,6 +18,9 @@ from lms.web import public, signed_in
 _MINUTES = 5
 _BULK_HEAD = ("masukan", "hasil", "nomor", "nama", "nip", "kursus", "jp", "tanggal terbit", "keterangan")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+#: The strongest compression takes as long as ten pages; the same bytes are packed once.
+_kept_body = lru_cache(maxsize=8)(make_body)
 
 
 @blueprint.get("/periksa/")
@@ -60,7 +64,7 @@ def trust() -> Any:
     # The date moves in steps, so that many phones asking within minutes share one body.
     as_of = now.replace(minute=now.minute - now.minute % _MINUTES, second=0, microsecond=0)
     body = current_app.json.dumps({"as_of": as_of.isoformat(), "keys": keys, "ended": check_service.ended()}).encode()
-    return send(make_body(body, "application/json", compress=len(body) > 700), f"public, max-age={_MINUTES * 60}")
+    return send(_kept_body(body, "application/json"), f"public, max-age={_MINUTES * 60}")
 
 
 @blueprint.get("/periksa/massal")
@@ -136,7 +140,7 @@ def _count_guess() -> None:
 def _page() -> Any:
     html = render_template("certificates/check.html", verdicts=(), q="")
     # Nothing of it is anybody's, so the service worker may keep it.
-    return send(make_body(html.encode(), "text/html; charset=utf-8"), "public, max-age=60, stale-while-revalidate=604800")
+    return send(_kept_body(html.encode(), "text/html; charset=utf-8"), "public, max-age=60, stale-while-revalidate=604800")
 
 
 def _answer(verdicts: list[Verdict], asked: str) -> Any:
