@@ -26,6 +26,7 @@ from tests.support.databases import Stage
 #: 250 kbit/s and 300 ms there and back.
 _BYTES_A_SECOND, _ONE_WAY = 250_000 / 8, 0.15
 _SLUG = "manajemen-waktu"
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _PUT = """async ([acts, account]) => {
   const opening = indexedDB.open("lms", 1);
   await new Promise((done) => (opening.onsuccess = done));
@@ -44,7 +45,7 @@ def measure(stage: Stage, person: Person) -> Iterator[Figure]:
     mast.listen(server.port)
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
             page = browser.new_page(viewport={"width": 360, "height": 740})
             page.set_default_timeout(60_000)
             first = mast.of(lambda: _take_along(page, mast.port, person))
