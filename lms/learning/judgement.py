@@ -2,20 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from lms.courses.course import Course, QuizItem
 from lms.errors import NotFound
+from lms.learning.clocks import TOLERANCE
 from lms.quizzes.marking import Marks, mark_quiz, passed
 from lms.quizzes.quiz import Quiz
 from lms.records.events import Event
 
 #: Saving the last answer and pressing the button takes a moment on a slow phone.
 GRACE = timedelta(seconds=60)
-#: A device's clock may be corrected by so much without anybody wondering.
-CLOCK_TOLERANCE = timedelta(minutes=2)
 
 RUNNING, WAITING, JUDGED = "berjalan", "menunggu", "dinilai"
 LATE, OVER_LIMIT, ODD_CLOCK = "lewat waktu", "melebihi percobaan", "jam perangkat berubah"
@@ -25,9 +24,9 @@ LATE, OVER_LIMIT, ODD_CLOCK = "lewat waktu", "melebihi percobaan", "jam perangka
 class Attempt:
     """One attempt at a quiz as the record tells it.
 
-    `state`: `berjalan` until handed in, `menunggu` while answers that the device announced are missing, then
-    `dinilai`. `number` counts from 1 among the handed-in attempts at the item; `counted` is False beyond the allowed
-    number. `score` is 0 … 100. `flags` ask a person to look; they change nothing by themselves.
+    `state`: `berjalan` until handed in, `menunggu` while answers that were handed in are missing, then `dinilai`.
+    `number` counts from 1 among the attempts at the item as they were begun; `counted` is False for those that reached
+    the server (`arrived`) beyond the allowed number. `answer_ids` names the act that last answered each question. `score` is 0 … 100. `flags` ask a person to look; they change nothing by themselves.
     """
 
     id: str
@@ -37,9 +36,11 @@ class Attempt:
     submitted_at: datetime | None
     state: str
     answers: Mapping[str, Any]
+    answer_ids: Mapping[str, str]
     marks: Marks | None
     passed: bool
-    number: int | None = None
+    arrived: int = field(default=0, compare=False)
+    number: int = 0
     counted: bool = True
     flags: tuple[str, ...] = ()
 
@@ -65,7 +66,6 @@ def judge_all(events: Iterable[Event], releases: Mapping[str, Course], granted: 
         if event.attempt:
             by_attempt[event.attempt].append(event)
     judged = [attempt for acts in by_attempt.values() if (attempt := _judge(acts, releases))]
-    judged.sort(key=lambda attempt: (attempt.started_at, attempt.id))
     return _numbered(judged, releases, granted or {})
 
 
@@ -84,45 +84,68 @@ def allowed_attempts(quiz: Quiz, granted: int = 0) -> int | None:
 
 
 def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
-    first = next((act for act in acts if act.verb == "started"), acts[0])
+    started = next((act for act in acts if act.verb == "started"), None)
+    first = started or acts[0]
     quiz = find_quiz(releases.get(first.release), first.item)
     if quiz is None:
         return None
     acts = [act for act in acts if (act.item, act.release) == (first.item, first.release)]
-    submitted = min((act for act in acts if act.verb == "submitted"), key=_count, default=None)
-    given = [act for act in acts if act.verb == "answered" and (submitted is None or _count(act) <= _count(submitted))]
+    given = sorted((act for act in acts if act.verb == "answered"), key=_count)
+    hand_ins = sorted((act for act in acts if act.verb == "submitted"), key=_count)
     in_time = [act for act in given if _within(first, act, quiz.minutes)]
-    answers = {act.data["question"]: act.data["response"] for act in sorted(in_time, key=_count)}
-    complete = submitted is not None and len(given) >= submitted.data.get("answers", 0)
-    marks = mark_quiz(quiz, first.attempt or "", answers) if complete else None
+    sheets = [sheet for act in hand_ins if (sheet := _sheet(act, given)) is not None] if started else []
+    judged = [(mark_quiz(quiz, first.attempt or "", _answers(sheet, in_time)), sheet) for sheet in sheets]
+    # One attempt is handed in once. Where a device says it twice and differently, the lesser counts: nobody picks.
+    marks, sheet = min(judged, key=lambda one: one[0].score, default=(None, given))
     return Attempt(
         id=first.attempt or "",
         item=first.item,
         release=first.release,
         started_at=first.at,
-        submitted_at=submitted.at if submitted else None,
-        state=JUDGED if marks else WAITING if submitted else RUNNING,
-        answers=answers,
+        submitted_at=hand_ins[0].at if hand_ins else None,
+        state=JUDGED if marks else WAITING if hand_ins else RUNNING,
+        answers=_answers(sheet, in_time),
+        answer_ids={act.data["question"]: act.id for act in given},
         marks=marks,
         passed=bool(marks and passed(marks, quiz)),
+        arrived=min(act.position for act in acts),
         flags=_flags(acts, late=len(in_time) < len(given)),
     )
 
 
+def _sheet(hand_in: Event, given: list[Event]) -> list[Event] | None:
+    """The answers that were handed in; None until every one of them has arrived.
+
+    A hand-in that does not name them takes what was here when it came: the server must not become an oracle that tells
+    the score of answers slipped in afterwards.
+    """
+    named = hand_in.data.get("answers", 0)
+    if isinstance(named, list):
+        sheet = [act for act in given if act.id in named]
+        return sheet if len(sheet) == len(set(named)) else None
+    sheet = [act for act in given if _count(act) <= _count(hand_in) and act.position <= hand_in.position]
+    return sheet if len(sheet) >= named else None
+
+
+def _answers(sheet: list[Event], in_time: list[Event]) -> dict[str, Any]:
+    kept = {act.id for act in in_time}
+    return {act.data["question"]: act.data["response"] for act in sheet if act.id in kept}
+
+
 def _numbered(attempts: list[Attempt], releases: Mapping[str, Course], granted: Mapping[str, int]) -> tuple[Attempt, ...]:
-    counts: dict[str, int] = defaultdict(int)
+    """Numbered as they were begun; counted in the order they reached the server, handed in or not: no clock changes that."""
+    numbers: dict[str, int] = defaultdict(int)
+    arrivals: dict[str, list[str]] = defaultdict(list)
+    for attempt in sorted(attempts, key=lambda attempt: (attempt.arrived, attempt.started_at, attempt.id)):
+        arrivals[attempt.item].append(attempt.id)
     numbered = []
-    for attempt in attempts:
-        if attempt.submitted_at is None:
-            numbered.append(attempt)
-            continue
-        counts[attempt.item] += 1
-        number = counts[attempt.item]
+    for attempt in sorted(attempts, key=lambda attempt: (attempt.started_at, attempt.id)):
+        numbers[attempt.item] += 1
         quiz = find_quiz(releases.get(attempt.release), attempt.item)
         most = allowed_attempts(quiz, granted.get(attempt.item, 0)) if quiz else None
-        counted = most is None or number <= most
+        counted = most is None or attempt.id in arrivals[attempt.item][:most]
         flags = attempt.flags if counted else (*attempt.flags, OVER_LIMIT)
-        numbered.append(replace(attempt, number=number, counted=counted, flags=flags))
+        numbered.append(replace(attempt, number=numbers[attempt.item], counted=counted, flags=flags))
     return tuple(numbered)
 
 
@@ -145,6 +168,6 @@ def _flags(acts: list[Event], *, late: bool) -> tuple[str, ...]:
     flags = [LATE] if late else []
     by_count = sorted(acts, key=_count)
     pairs = zip(by_count, by_count[1:], strict=False)
-    if any(one.device == next_.device and next_.at < one.at - CLOCK_TOLERANCE for one, next_ in pairs):
+    if any(one.device == next_.device and next_.at < one.at - TOLERANCE for one, next_ in pairs) or any(act.moved for act in acts):
         flags.append(ODD_CLOCK)
     return tuple(flags)

@@ -1,5 +1,6 @@
 """What the learner's own pages show, as values for their templates. Reads only."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -129,8 +130,14 @@ def answers_in_form(state: Mapping[str, Any], form: Mapping[str, list[str]]) -> 
         response = drawn["question"].read_form(f"j.{drawn['question'].id}", form)
         if response is not None and response != drawn["saved"]:
             data = {"attempt": state["attempt"].id, "question": drawn["question"].id, "response": response}
-            acts.append({"verb": "answered", **state["place"], "data": data})
+            acts.append({"id": str(uuid.uuid4()), "verb": "answered", **state["place"], "data": data})
     return acts
+
+
+def handing_in(state: Mapping[str, Any], acts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The act `submitted` that names the newest answer to every question: those held, and those just given."""
+    newest = dict(state["attempt"].answer_ids) | {act["data"]["question"]: act["id"] for act in acts}
+    return {"verb": "submitted", **state["place"], "data": {"attempt": state["attempt"].id, "answers": sorted(newest.values())}}
 
 
 def _drawn(quiz: Quiz, attempt: Attempt) -> list[dict[str, Any]]:

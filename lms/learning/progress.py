@@ -16,7 +16,7 @@ _MUST_PASS = frozenset({"ujian", "pascates"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemProgress:
-    """One item of the course. `best` is the best counted score (0 … 100), `used` the handed-in attempts that count."""
+    """One item of the course. `best` is the best counted score (0 … 100), `used` the attempts begun that count."""
 
     id: str
     kind: str
@@ -53,6 +53,8 @@ class CourseProgress:
     jp: int
     items: tuple[ItemProgress, ...]
     attempts: tuple[Attempt, ...]
+    #: Some act carried a moment that cannot be true; the dates rest on what is possible.
+    odd_clock: bool = False
 
     @property
     def state(self) -> str:
@@ -104,6 +106,7 @@ def fold(
         jp=releases[finished_release].jp if finished_release else 0,
         items=items,
         attempts=attempts,
+        odd_clock=any(event.moved for event in ordered),
     )
 
 
@@ -159,7 +162,7 @@ def _quiz(held: QuizItem, attempts: tuple[Attempt, ...], granted: Mapping[str, i
         locked=locked,
         done_at=done_at,
         best=max((attempt.score for attempt in counted if attempt.score is not None), default=None),
-        used=sum(1 for attempt in mine if attempt.submitted_at and attempt.counted),
+        used=sum(1 for attempt in mine if attempt.counted),
         allowed=allowed_attempts(held.quiz, granted.get(held.id, 0)),
     )
 

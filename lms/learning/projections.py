@@ -11,6 +11,7 @@ from lms.courses import service as courses
 from lms.courses.course import Course
 from lms.db import command, db
 from lms.errors import NotFound
+from lms.learning.clocks import settle
 from lms.learning.judgement import Attempt
 from lms.learning.models import AttemptGrant, AttemptState, Enrolment, ItemState
 from lms.learning.progress import CourseProgress, fold
@@ -78,7 +79,8 @@ def _fold(account_id: int, course: str, events: Iterable[Event], reference: str 
     events = list(events)
     names = {event.release for event in events} | ({reference} if reference else set())
     releases = {name: release for name in names if (release := _find_release(name))}
-    return fold(events, releases, granted=granted_attempts(account_id, course), reference=reference)
+    published = {name: courses.get_release(name).created_at for name in releases}
+    return fold(settle(events, published), releases, granted=granted_attempts(account_id, course), reference=reference)
 
 
 def granted_attempts(account_id: int, course: str) -> dict[str, int]:

@@ -51,8 +51,10 @@ def complete(slug: str, item: str) -> Any:
 @blueprint.post("/<slug>/<item>/percobaan")
 @signed_in
 def start(slug: str, item: str) -> Any:
-    """Begin an attempt."""
-    attempt = _act([{"verb": "started", "course": slug, "release": _release(slug), "item": item, "data": {}}])[0]
+    """Begin an attempt, or go on with the one that was not handed in yet."""
+    attempt = service.find_running(current_user.id, slug, item)
+    if attempt is None:
+        attempt = _act([{"verb": "started", "course": slug, "release": _release(slug), "item": item, "data": {}}])[0]
     return redirect(url_for("learning.show_attempt", slug=slug, item=item, attempt=attempt))
 
 
@@ -76,7 +78,7 @@ def update_attempt(slug: str, item: str, attempt: UUID) -> Any:
     acts = pages.answers_in_form(state, request.form.to_dict(flat=False))
     handing_in = request.form.get("act") == "kumpul"
     if handing_in:
-        acts.append({"verb": "submitted", **state["place"], "data": {"attempt": str(attempt)}})
+        acts.append(pages.handing_in(state, acts))
     if acts:
         _act(acts)
     return redirect(url_for("learning.show_attempt", slug=slug, item=item, attempt=attempt, tersimpan=None if handing_in else 1))

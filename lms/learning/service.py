@@ -18,9 +18,11 @@ from lms.db import command, db
 from lms.errors import Invalid, NotAllowed, NotFound
 from lms.learning import jp
 from lms.learning.fitting import find_misfit
-from lms.learning.models import AttemptGrant, Enrolment, JpRuleRow
+from lms.learning.judgement import RUNNING
+from lms.learning.models import AttemptGrant, AttemptState, Enrolment, JpRuleRow
 from lms.learning.progress import ItemProgress, untouched
 from lms.learning.projections import read_progress, refresh
+from lms.learning.room import Room
 from lms.records import service as records
 from lms.records.events import Event, Refusal, read_event
 
@@ -89,6 +91,12 @@ def find_enrolment(account_id: int, course: str) -> Enrolment | None:
     return db.session.scalar(select(Enrolment).where(Enrolment.account_id == account_id, Enrolment.course == course))
 
 
+def find_running(account_id: int, course: str, item: str) -> str | None:
+    """The id of the learner's newest attempt at the item that is not handed in, or None."""
+    query = select(AttemptState.id).where(AttemptState.account_id == account_id, AttemptState.course == course, AttemptState.item == item)
+    return db.session.scalar(query.where(AttemptState.state == RUNNING, AttemptState.counted).order_by(AttemptState.started_at.desc()).limit(1))
+
+
 def enrolments(account_id: int) -> list[Enrolment]:
     """All courses the learner has begun, last worked on first."""
     return list(db.session.scalars(select(Enrolment).where(Enrolment.account_id == account_id).order_by(Enrolment.last_at.desc())))
@@ -136,8 +144,8 @@ def _take_in(account_id: int, agency_id: int | None, device: str, read: Iterable
     for event in read:
         misfit = event if isinstance(event, Refusal) else _misfit(event, find_release, is_open)
         (refused if misfit else fitting).append(misfit or event)
-    added = records.add(account_id, fitting, now)
-    refused.extend(added.clashes)
+    added = records.add(account_id, fitting, now, Room(account_id).refuse)
+    refused.extend(added.refused)
     records.quarantine(account_id, device, refused, now)
     _refresh(account_id, sorted({event.course for event in added.new}), now)
     return Receipt(accepted=added.held, refused=tuple(refused))

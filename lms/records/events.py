@@ -16,6 +16,10 @@ VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted"})
 COURSE_VERBS = frozenset({"enrolled"})
 #: Verbs that name the attempt they belong to.
 ATTEMPT_VERBS = frozenset({"answered", "submitted"})
+#: An answer is a value, a list or a map of small values; deeper nesting is no answer to anything.
+MAX_DEPTH = 16
+#: More questions than one attempt has anywhere.
+MAX_HANDED_IN = 1000
 #: An essay of 2,000 words is about 16 kB.
 MAX_DATA_BYTES = 32 * 1024
 #: JavaScript counts exactly up to here.
@@ -37,8 +41,9 @@ class Event:
 
     `id` UUID v4 or v7; `at` the device's wall clock in UTC and `offset` its distance from UTC in minutes; `mono` the
     page's monotonic clock in milliseconds (None where the act was made without script); `seq` the device's counter;
-    `data` depends on the verb: `answered` {attempt, question, response}, `submitted` {attempt, answers?}.
-    An attempt's id is the id of its `started` event.
+    `data` depends on the verb: `answered` {attempt, question, response}, `submitted` {attempt, answers} with the ids of
+    the `answered` acts that are handed in (older devices: their number, or nothing). An attempt's id is the id of its `started` event.
+    `received_at` and `position` are the server's: when it arrived, and as the how-manieth (None and 0 before that).
     """
 
     id: str
@@ -52,6 +57,10 @@ class Event:
     seq: int
     data: Mapping[str, Any] = field(default_factory=dict)
     device: str = ""
+    received_at: datetime | None = None
+    position: int = 0
+    #: The clock of the device was so wrong that `at` was moved into what is possible (see lms.learning.clocks).
+    moved: bool = False
 
     @property
     def attempt(self) -> str | None:
@@ -100,9 +109,7 @@ def read_event(raw: object, device: str) -> Event | Refusal:
         return _read(raw, device)
     except _Misshapen as error:
         given = raw.get("id") if isinstance(raw, dict) else None
-        return Refusal(id=given[:64] if isinstance(given, str) else "", reason=error.reason, detail=error.detail, raw=canonical(raw))
-    except RecursionError:
-        return Refusal(id="", reason="bentuk", detail="Peristiwa bersarang terlalu dalam.", raw=_SHALLOW.repr(raw))
+        return Refusal(id=given[:64] if isinstance(given, str) else "", reason=error.reason, detail=error.detail, raw=_as_came(raw))
 
 
 def is_device(value: object) -> bool:
@@ -113,6 +120,13 @@ def is_device(value: object) -> bool:
 def canonical(value: object) -> str:
     """JSON in one form for the same value: sorted keys, no spaces."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _as_came(raw: object) -> str:
+    try:
+        return canonical(raw)
+    except RecursionError:
+        return _SHALLOW.repr(raw)
 
 
 def _read(raw: object, device: str) -> Event:
@@ -159,9 +173,10 @@ def _matching(value: object, pattern: re.Pattern[str], name: str) -> str:
 def _moment(value: object) -> tuple[datetime, int]:
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
-        if moment is not None and moment.tzinfo is not None and 2000 <= moment.year < 2200:
+        if moment is not None and moment.tzinfo is not None and 1970 <= moment.year < 2200:
             offset = moment.utcoffset() or timedelta()
-            return moment.astimezone(UTC), int(offset.total_seconds() // 60)
+            if offset % timedelta(minutes=1) == timedelta():
+                return moment.astimezone(UTC), offset // timedelta(minutes=1)
     except (ValueError, OverflowError):
         pass
     raise _Misshapen("bentuk", "at harus waktu ISO 8601 dengan zona, misalnya 2026-11-22T09:42:00+09:00.")
@@ -187,6 +202,8 @@ def _data(verb: str, value: object) -> Mapping[str, Any]:
         value = {}
     if not isinstance(value, dict):
         raise _Misshapen("bentuk", "data harus berupa objek JSON.")
+    if _is_deep(value):
+        raise _Misshapen("bentuk", f"data bersarang lebih dari {MAX_DEPTH} lapis.")
     _check_storable(value)
     if verb in ATTEMPT_VERBS:
         _uuid(value.get("attempt"), "data.attempt")
@@ -194,10 +211,27 @@ def _data(verb: str, value: object) -> Mapping[str, Any]:
         question = value.get("question")
         if not isinstance(question, str) or not 0 < len(question) <= 80 or "response" not in value:
             raise _Misshapen("bentuk", "data.question dan data.response wajib ada.")
-    answers = value.get("answers", 0)
-    if verb == "submitted" and (isinstance(answers, bool) or not isinstance(answers, int) or answers < 0):
-        raise _Misshapen("bentuk", "data.answers harus banyaknya jawaban yang dikirim.")
+    if verb == "submitted":
+        _check_handed_in(value.get("answers", 0))
     return value
+
+
+def _check_handed_in(answers: object) -> None:
+    """The ids of the answers handed in; older devices said only how many, or nothing."""
+    counted = isinstance(answers, int) and not isinstance(answers, bool) and 0 <= answers <= MAX_HANDED_IN
+    if not counted and (not isinstance(answers, list) or len(answers) > MAX_HANDED_IN):
+        raise _Misshapen("bentuk", "data.answers harus daftar id peristiwa jawaban yang dikumpulkan.")
+    for number, answer in enumerate(answers if isinstance(answers, list) else ()):
+        _uuid(answer, f"data.answers[{number}]")
+
+
+def _is_deep(value: object) -> bool:
+    layer = [value]
+    for _ in range(MAX_DEPTH):
+        layer = [inner for outer in layer if isinstance(outer, dict | list) for inner in (outer.values() if isinstance(outer, dict) else outer)]
+        if not layer:
+            return False
+    return True
 
 
 def _check_storable(value: object) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,11 +23,13 @@ class Added:
 
     held: tuple[str, ...]
     new: tuple[Event, ...]
-    clashes: tuple[Refusal, ...]
+    refused: tuple[Refusal, ...]
 
 
-def add(account_id: int, events: Sequence[Event], received_at: datetime) -> Added:
+def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: Callable[[Event], Refusal | None] = lambda _: None) -> Added:
     """Add the events that are not yet held. The same id with other content is a clash (reason `bentrok`).
+
+    `admit` is asked about each new event and may refuse it, for instance because there are too many.
 
     Must run inside a command that holds the account's lock, so that positions of one account only rise.
     """
@@ -35,19 +37,24 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime) -> Adde
     stored = set(known)
     new: dict[str, Event] = {}
     held: list[str] = []
-    clashes: list[Refusal] = []
+    refused: list[Refusal] = []
     for event in events:
         digest = event.digest(account_id)
         if known.setdefault(event.id, digest) != digest:
-            clashes.append(event.refused("bentrok", "Peristiwa dengan id ini sudah ada dengan isi yang lain."))
+            refused.append(event.refused("bentrok", "Peristiwa dengan id ini sudah ada dengan isi yang lain."))
             continue
+        if event.id not in stored and event.id not in new:
+            refusal = admit(event)
+            if refusal:
+                refused.append(refusal)
+                known.pop(event.id)
+                continue
+            new[event.id] = event
         held.append(event.id)
-        if event.id not in stored:
-            new.setdefault(event.id, event)
     fresh = tuple(new.values())
     if fresh:
         db.session.execute(insert(LearningEvent), [_row(account_id, event, known[event.id], received_at) for event in fresh])
-    return Added(held=tuple(held), new=fresh, clashes=tuple(clashes))
+    return Added(held=tuple(held), new=fresh, refused=tuple(refused))
 
 
 def quarantine(account_id: int, device: str, refusals: Iterable[Refusal], received_at: datetime) -> None:
@@ -78,6 +85,12 @@ def events_of(account_id: int, course: str) -> list[Event]:
     """All acts of a learner in one course, in order of arrival."""
     query = select(LearningEvent.__table__).where(LearningEvent.account_id == account_id, LearningEvent.course == course)
     return [_event(row) for row in db.session.execute(query.order_by(LearningEvent.position)).mappings()]
+
+
+def count(account_id: int, course: str) -> int:
+    """How many acts the learner has in the course."""
+    query = select(func.count()).where(LearningEvent.account_id == account_id, LearningEvent.course == course)
+    return db.session.scalar(query) or 0
 
 
 def head(account_id: int) -> int:
@@ -163,6 +176,8 @@ def _event(row: object) -> Event:
         seq=row["seq"],
         data=json.loads(row["data"]),
         device=row["device"],
+        received_at=row["received_at"],
+        position=row["position"],
     )
 
 

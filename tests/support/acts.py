@@ -69,15 +69,21 @@ class Phone:
     def answer(self, quiz: str, attempt: str, question: str, response: Any) -> dict[str, Any]:
         return self._act("answered", quiz, {"attempt": attempt, "question": question, "response": response})
 
-    def submit(self, quiz: str, attempt: str, answers: int | None = None) -> dict[str, Any]:
-        return self._act("submitted", quiz, {"attempt": attempt} | ({} if answers is None else {"answers": answers}))
+    def submit(self, quiz: str, attempt: str, answers: list[str] | None = None) -> dict[str, Any]:
+        """Hand in, by default the newest answer to every question."""
+        return self._act("submitted", quiz, {"attempt": attempt, "answers": self.sheet(attempt) if answers is None else answers})
+
+    def sheet(self, attempt: str) -> list[str]:
+        """Ids of the newest answer to every question of the attempt."""
+        answered = [act for act in self.acts if act["verb"] == "answered" and act["data"]["attempt"] == attempt]
+        return list({act["data"]["question"]: act["id"] for act in answered}.values())
 
     def take(self, quiz: str, answers: Mapping[str, Any] = RIGHT) -> str:
         """A whole attempt at the quiz; gives its id."""
         attempt = self.start(quiz)
         for question in QUESTIONS[quiz]:
             self.answer(quiz, attempt, question, answers[question])
-        self.submit(quiz, attempt, len(QUESTIONS[quiz]))
+        self.submit(quiz, attempt)
         return attempt
 
     def finish(self) -> "Phone":

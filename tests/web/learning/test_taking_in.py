@@ -5,7 +5,7 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -82,6 +82,8 @@ def live(deeds, course, seed):
 @settings(max_examples=25)
 @given(deeds=st.lists(_DEED, min_size=1, max_size=6), chance=st.randoms(use_true_random=False), parts=st.integers(1, 5), again=st.integers(0, 4))
 def test_any_order_split_and_repetition_gives_the_same_rows(db, course, newcomer, deeds, chance, parts, again):
+    # Beyond the allowed number it is the order of arrival that decides which attempts count.
+    assume(sum(deed in ("ujian benar", "ujian salah", "mulai saja") for deed in deeds) <= 3)
     account_id = newcomer()
     acts = live(deeds, course, account_id)
     sent = acts + [chance.choice(acts) for _ in range(again if acts else 0)]

@@ -240,7 +240,7 @@ def test_odd_clocks_are_flagged_not_dropped(alice, phone):
     attempt = phone.start("latihan-satu")
     phone.set_clock(days=-400)
     phone.answer("latihan-satu", attempt, "l1", "b")
-    phone.submit("latihan-satu", attempt, 1)
+    phone.submit("latihan-satu", attempt)
     reply = send(alice, delivery(phone.acts)).json
     assert len(reply["accepted"]) == 3
     told = reply["record"]["courses"]["kursus-kecil"]["attempts"][attempt]

@@ -1,0 +1,28 @@
+"""Clocks of devices: what a wrong one says is moved into what is possible and marked, never dropped. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from lms.records.events import Event
+
+#: A device's clock may be corrected by so much without anybody wondering.
+TOLERANCE = timedelta(minutes=2)
+
+
+def settle(events: Iterable[Event], published: Mapping[str, datetime]) -> list[Event]:
+    """The acts with moments that can be true: not before their release existed, not after the server had them.
+
+    `published` holds when each release came about. An act whose moment moves by more than the tolerance is `moved`, and a
+    person looks before a certificate rests on it: otherwise anybody could choose the days he studied on.
+    """
+    return [_settled(event, published.get(event.release)) for event in events]
+
+
+def _settled(event: Event, earliest: datetime | None) -> Event:
+    at = event.at
+    if earliest is not None:
+        at = max(at, earliest)
+    if event.received_at is not None:
+        at = min(at, event.received_at)
+    return event if at == event.at else replace(event, at=at, moved=abs(at - event.at) > TOLERANCE)

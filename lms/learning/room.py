@@ -1,0 +1,45 @@
+"""How much one learner may add to a course: far above any honest use, so that nobody makes the others wait. Reads only."""
+
+from sqlalchemy import select
+
+from lms.db import db
+from lms.learning.models import AttemptState
+from lms.records import service as records
+from lms.records.events import Event, Refusal
+
+#: Refolding reads them all; 20,000 acts are a hundred times a diligent learner's.
+MAX_EVENTS = 20_000
+#: Every attempt is judged anew at each arrival.
+MAX_ATTEMPTS = 100
+
+
+class Room:
+    """What is left for one learner within one command; asks the database once a course."""
+
+    def __init__(self, account_id: int) -> None:
+        self._account_id = account_id
+        self._events: dict[str, int] = {}
+        self._attempts: dict[str, dict[str, set[str]]] = {}
+
+    def refuse(self, event: Event) -> Refusal | None:
+        """Why there is no room for a new act (reason `banyak`), or None, and then it is counted."""
+        course = event.course
+        if course not in self._events:
+            self._events[course] = records.count(self._account_id, course)
+            self._attempts[course] = self._known_attempts(course)
+        if self._events[course] >= MAX_EVENTS:
+            return event.refused("banyak", f"Catatan belajar pada kursus ini sudah {MAX_EVENTS}. Hubungi admin instansi Anda.")
+        attempts = self._attempts[course].setdefault(event.item, set())
+        if event.attempt and event.attempt not in attempts:
+            if len(attempts) >= MAX_ATTEMPTS:
+                return event.refused("banyak", f"Percobaan pada kuis ini sudah {MAX_ATTEMPTS}. Hubungi admin instansi Anda.")
+            attempts.add(event.attempt)
+        self._events[course] += 1
+        return None
+
+    def _known_attempts(self, course: str) -> dict[str, set[str]]:
+        query = select(AttemptState.item, AttemptState.id).where(AttemptState.account_id == self._account_id, AttemptState.course == course)
+        known: dict[str, set[str]] = {}
+        for row in db.session.execute(query):
+            known.setdefault(row.item, set()).add(row.id)
+        return known
