@@ -91,6 +91,8 @@ def _question(name: str, old: Question, new: Question) -> Iterator[str]:
     if old.key() != new.key():
         yield f"{name}: kunci {_key(old)} menjadi {_key(new)}."
     yield from _differences(name, (("bobot", _number(old.weight), _number(new.weight)),))
+    if getattr(old, "rubric", None) != getattr(new, "rubric", None):
+        yield f"{name}: rubriknya diubah."
     if old.stem_html != new.stem_html:
         yield f"{name}: pertanyaannya diubah."
 

@@ -50,6 +50,13 @@ def test_a_change_is_told_in_a_sentence(changed, sentence):
     assert sentence in told(**changed)
 
 
+def test_a_rubric_that_changed_is_told():
+    essay = "---\nkuis: Ujian\nid: u\nuntuk: ujian\n---\n\n## uraian\nid: e\n\nCeritakan.\n\nRubrik:\n- Isi (60)\n- Contoh (40)\n"
+    before, after = ({"91-u.kuis.md": text} for text in (essay, essay.replace("(60)", "(50)").replace("(40)", "(50)")))
+    before, after = (compile_course(named(files), slug="w") for files in (before, after))
+    assert changes(before, after) == ("Kuis “Ujian”, soal e: rubriknya diubah.",)
+
+
 def compared(after: dict[str, str | None]) -> tuple[str, ...]:
     return changes(compile_course(named({}), slug="w"), compile_course(named(after), slug="w"))
 
