@@ -29,6 +29,11 @@ ZONE = ZoneInfo("Asia/Jayapura")
 _NEED_PEOPLE = {"people", "course", "course_in_sequence", "closed_course"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a browser come last: its driver keeps an event loop running, in which nothing else can start one."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
 class Client(FlaskClient):
     """Calls the application as a server would: nothing of the test's own application context is seen by the request."""
 
