@@ -164,7 +164,6 @@ PURE_LIBRARIES = frozenset(
         "openpyxl",
         "pyhanko",
         "pyhanko_certvalidator",
-        "pyhanko_certvalidator",
         "segno",
         "zxcvbn",
     }
