@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import brotli
 from flask import Response, request
 
-
 _COMPRESSIBLE = frozenset({"text/html", "application/json", "text/plain"})
 #: Below this many bytes the packet is the same size either way.
 _WORTH_COMPRESSING = 700

@@ -118,6 +118,12 @@ def dialect_name() -> str:
     return db.session.get_bind().dialect.name
 
 
+def is_busy(error: Exception) -> bool:
+    """Whether others held the write lock for longer than we wait: SQLITE_BUSY; PostgreSQL's deadlock and serialization failures."""
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY or getattr(cause, "sqlstate", None) in {"40001", "40P01"}
+
+
 def disk_is_full(error: Exception) -> bool:
     """Whether the database failed because there is no room left: SQLITE_FULL, PostgreSQL's 53100."""
     cause = getattr(error, "orig", None)

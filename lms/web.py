@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, Request, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf, validate_csrf
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
 from wtforms.validators import ValidationError
 
 from lms import errors, formats
 from lms.bodies import compress_now
-from lms.db import db, disk_is_full
+from lms.db import db, disk_is_full, is_busy
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -23,7 +23,7 @@ _STATUS = {errors.NotFound: 404, errors.NotAllowed: 403, errors.Invalid: 422, er
 _HEADINGS = {
     400: "Permintaan tidak dapat dibaca",
     401: "Silakan masuk lebih dahulu",
-    403: "Halaman ini bukan untuk akun Anda",
+    403: "Belum dapat dilakukan",
     404: "Halaman tidak ditemukan",
     405: "Cara memanggil halaman ini keliru",
     409: "Ada perubahan yang saling bertentangan",
@@ -32,15 +32,17 @@ _HEADINGS = {
     422: "Isian perlu diperbaiki",
     429: "Terlalu banyak percobaan",
     500: "Ada kesalahan di pihak kami",
+    503: "Server sedang sibuk",
     507: "Penyimpanan server penuh",
 }
 _SENTENCES = {
     400: "Muat ulang halaman lalu coba sekali lagi. Jawaban yang sudah tersimpan tetap aman.",
-    403: "Jika Anda merasa seharusnya boleh membukanya, hubungi admin di instansi Anda.",
+    403: "Halaman ini bukan untuk akun Anda. Jika Anda merasa seharusnya boleh membukanya, hubungi admin di instansi Anda.",
     404: "Alamat ini tidak ada atau sudah dipindahkan. Mulailah dari katalog kursus.",
     405: "Kembali ke halaman sebelumnya lalu gunakan tombol yang tersedia.",
     413: "Kirim bagian yang lebih kecil. Yang sudah tersimpan tetap aman.",
     500: "Kesalahan ini sudah tercatat. Yang sudah Anda simpan tetap aman; silakan coba lagi sebentar lagi.",
+    503: "Terlalu banyak yang menyimpan pada saat yang sama. Tunggu sebentar lalu ulangi; yang tersimpan di perangkat Anda tetap aman.",
     507: "Server sedang tidak dapat menyimpan. Yang tersimpan di perangkat Anda tetap aman dan dikirim lagi nanti; hubungi admin di instansi Anda.",
 }
 _HEADERS = (
@@ -130,8 +132,8 @@ def safe_next(target: str | None, default: str) -> str:
     """The target when it is a path of this site, else the default. Never leads to another host."""
     if not target or "\\" in target or any(ord(char) < 33 for char in target):
         return default
-    parts = urlsplit(target)
-    fits = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
+    parts = _split(target)
+    fits = parts is not None and not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
     return target if fits else default
 
 
@@ -145,9 +147,19 @@ def _declare(view: View, policy: Policy) -> View:
     return view
 
 
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
 def _enforce() -> Any:
     if request.endpoint is None:
         return None
+    if "\x00" in request.path or "%00" in request.query_string.decode("latin-1"):
+        # PostgreSQL holds no NUL, and no address of ours has one.
+        raise BadRequest
     policy = policy_of(current_app, request.endpoint)
     if policy is None:
         raise RuntimeError(f"route {request.endpoint} declares no policy")
@@ -168,8 +180,8 @@ def _ask_to_sign_in() -> Any:
 
 def _page_of_form() -> str | None:
     """The page of this site whose form was sent, so that signing in leads back to it."""
-    parts = urlsplit(request.referrer or "")
-    return parts.path if parts.path and f"{parts.scheme}://{parts.netloc}/" == request.host_url else None
+    parts = _split(request.referrer or "")
+    return parts.path if parts and parts.path and f"{parts.scheme}://{parts.netloc}/" == request.host_url else None
 
 
 def _prove_origin() -> Any:
@@ -235,6 +247,11 @@ def _answer_crash(error: Exception) -> Any:
     if disk_is_full(error):
         current_app.logger.error("the disk is full: %s %s was not stored", request.method, request.path)
         return _error_answer(507, _SENTENCES[507])
+    if is_busy(error):
+        current_app.logger.warning("the database was busy for too long: %s %s", request.method, request.path)
+        answer = _error_answer(503, _SENTENCES[503])
+        answer.headers["Retry-After"] = "5"
+        return answer
     if current_app.config.get("PROPAGATE_ERRORS"):
         raise error
     current_app.logger.exception("unexpected error at %s %s", request.method, request.path)

@@ -15,6 +15,9 @@ from lms.certificates.template import LENGTHS, to_dict
 from lms.errors import Invalid, NotFound
 from lms.web import role
 
+#: The largest id that a database can hold.
+MAX_ID = 2**63 - 1
+
 
 @blueprint.get("/admin/")
 @role("admin")
@@ -22,12 +25,11 @@ def admin() -> Any:
     """The admin's first task is the queue."""
     return redirect(url_for("certificates.queue"))
 
-
 @blueprint.get("/admin/sertifikat/")
 @role("admin")
 def queue() -> Any:
     """Certificates that wait for this admin, oldest first, a page at a time; how long people wait."""
-    after, colour = request.args.get("setelah", 0, type=int), request.args.get("warna", "")
+    after, colour = min(request.args.get("setelah", 0, type=int), MAX_ID), request.args.get("warna", "")
     paths, now = current_user.scopes("admin"), clock.now()
     page = queue_service.queue(paths, after=after, now=now)
     waiting = [line for line in page if not colour or line.colour == colour]

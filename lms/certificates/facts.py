@@ -126,9 +126,11 @@ def _doubts(holder: Holder, course: Course, progress: CourseProgress, started: d
     missing = [word for word, text in (("pangkat/golongan", holder.rank), ("jabatan", holder.post)) if not text]
     if missing:
         doubts.append(f"Data diri belum lengkap: {' dan '.join(missing)} kosong.")
+    if progress.finished_at is None:
+        doubts.append("Menurut catatan belajar kursus ini tidak lagi selesai; pengajuan ini tidak dapat disetujui.")
     flags = {flag for attempt in progress.attempts for flag in attempt.flags}
-    if ODD_CLOCK in flags:
-        doubts.append("Jam perangkat berubah selama sebuah percobaan.")
+    if ODD_CLOCK in flags or progress.odd_clock:
+        doubts.append("Jam perangkat berubah selama belajar; periksa tanggalnya.")
     if LATE in flags:
         doubts.append("Ada jawaban yang diberikan setelah batas waktu; jawaban itu tidak dihitung.")
     return tuple(doubts)

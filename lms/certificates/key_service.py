@@ -7,14 +7,14 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from lms import clock
 from lms.certificates import keys
 from lms.certificates.keys import IssuerKey
 from lms.certificates.models import SigningKey
 from lms.certificates.statement import PublicKey, accepted_from
-from lms.db import command, db
+from lms.db import command, db, dialect_name
 
 #: From when on the very first key is accepted: certificates issued before there were signatures get theirs when first printed.
 _BEGINNING = date(2020, 1, 1)
@@ -38,6 +38,7 @@ def publish_keys(now: datetime) -> IssuerKey:
     """Within a command: make sure that every key of ours stands in the table. Returns the one that signs now."""
     ring = _ring(now)
     if {key.kid for key in ring} - set(db.session.scalars(select(SigningKey.kid))):
+        _alone()
         _publish(ring)
     return keys.signing_key(ring, now)
 
@@ -72,6 +73,12 @@ def public_half(row: SigningKey) -> ec.EllipticCurvePublicKey:
     if not isinstance(public, ec.EllipticCurvePublicKey):
         raise ValueError("not a P-256 key")
     return public
+
+
+def _alone() -> None:
+    """Let one process at a time look and publish: at the first certificate all of them find the table empty."""
+    if dialect_name() == "postgresql":
+        db.session.execute(text("LOCK TABLE signing_key IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _publish(ring: tuple[IssuerKey, ...]) -> None:

@@ -68,7 +68,8 @@ def on_course_finished(_sender: object, *, account_id: int, now: datetime, **_fa
         if slug in held or course.certificate == NONE or learning.missing_prerequisites(account_id, course):
             continue
         certificate = request(account_id, slug, enrolment.finished_release, now)
-        if course.certificate == BY_RULE:
+        # Dates that a wrong clock told must not print themselves: a person looks first.
+        if course.certificate == BY_RULE and not _odd_clock(certificate):
             issue(certificate, decided_by=None, now=now)
 
 
@@ -82,9 +83,10 @@ def approve_all(ids: Sequence[int], *, paths: Iterable[str], decided_by: int, no
 def approve(ids: Iterable[int], *, paths: Iterable[str], decided_by: int, now: datetime) -> int:
     """Issue the waiting certificates among `ids` that lie within the admin's units (`paths`). Returns how many.
 
-    One that is no longer waiting is passed over, so that pressing twice does nothing the second time.
+    One that is no longer waiting is passed over, so that pressing twice does nothing the second time; so is one whose
+    course is no longer finished by the record.
     """
-    waiting = _waiting(ids, paths)
+    waiting = [certificate for certificate in _waiting(ids, paths) if _still_finished(certificate)]
     for certificate in waiting:
         issue(certificate, decided_by=decided_by, now=now)
     return len(waiting)
@@ -181,17 +183,28 @@ def note(certificate: Certificate, act: str, *, by: int | None, detail: str, now
 
 def _snapshot(certificate: Certificate) -> Snapshot:
     progress = read_progress(certificate.account_id, certificate.course, reference=certificate.release)
-    if progress is None or progress.finished_at is None:
-        raise Conflict("Kursus ini belum selesai menurut catatan belajar.")
+    if progress is None:
+        raise Conflict("Kursus ini belum dimulai menurut catatan belajar.")
+    finished_at = progress.finished_at or certificate.requested_at
     return gather(
         holder=_holder(accounts.get_profile(certificate.account_id)),
         course=courses.load(certificate.release),
         progress=progress,
         started=clock.local_day(progress.started_at),
-        finished=clock.local_day(progress.finished_at),
-        rule=learning.jp_rule(progress.finished_at),
+        finished=clock.local_day(finished_at),
+        rule=learning.jp_rule(finished_at),
         template=find_template(certificate.agency_id),
     )
+
+
+def _still_finished(certificate: Certificate) -> bool:
+    progress = read_progress(certificate.account_id, certificate.course)
+    return progress is not None and progress.finished_at is not None
+
+
+def _odd_clock(certificate: Certificate) -> bool:
+    progress = read_progress(certificate.account_id, certificate.course)
+    return progress is not None and progress.odd_clock
 
 
 def _holder(profile: Profile) -> Holder:

@@ -8,8 +8,8 @@ from lms import clock
 from lms.auth import service as accounts
 from lms.learning import service
 from lms.learning.judgement import Attempt
-from lms.learning.projections import read_progress
 from lms.learning.progress import CourseProgress, ItemProgress
+from lms.learning.projections import read_progress
 from lms.records import service as records
 
 #: Floors further down add what they know about the learner: name of the part → function of the account id.
@@ -62,5 +62,6 @@ def _item(item: ItemProgress) -> dict[str, Any]:
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     waiting = (attempt.marks.waiting if attempt.marks else 0) or None
-    known = {"item": attempt.item, "waiting": waiting, "state": attempt.state, "score": attempt.score, "passed": attempt.passed, "counted": attempt.counted, "flags": list(attempt.flags)}
+    known = {"item": attempt.item, "state": attempt.state, "score": attempt.score, "passed": attempt.passed, "waiting": waiting}
+    known |= {"counted": attempt.counted, "flags": list(attempt.flags)}
     return {name: value for name, value in known.items() if value not in (None, [])}

@@ -26,7 +26,8 @@ class Attempt:
 
     `state`: `berjalan` until handed in, `menunggu` while answers that were handed in are missing, then `dinilai`.
     `number` counts from 1 among the attempts at the item as they were begun; `counted` is False for those that reached
-    the server (`arrived`) beyond the allowed number. `answer_ids` names the act that last answered each question. `score` is 0 … 100. `flags` ask a person to look; they change nothing by themselves.
+    the server (`arrived`) beyond the allowed number. `answer_ids` names the act that last answered each question. `score`
+    is 0 … 100. `flags` ask a person to look; they change nothing by themselves.
     """
 
     id: str

@@ -10,6 +10,7 @@ from lms import clock
 from lms.courses import service as courses
 from lms.errors import NotFound
 from lms.learning import pages, service
+from lms.records.events import RELEASE
 from lms.web import signed_in
 
 blueprint = Blueprint("learning", __name__, url_prefix="/belajar")
@@ -92,7 +93,7 @@ def _release(slug: str) -> str:
     """The release the form's page was made from; an old or foreign one is answered by the release worked on."""
     given = request.form.get("release", "")
     try:
-        if given and courses.load(given).slug == slug:
+        if RELEASE.fullmatch(given) and courses.load(given).slug == slug:
             return given
     except NotFound:
         pass

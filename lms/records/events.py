@@ -27,7 +27,8 @@ MAX_SEQ = 2**53 - 1
 
 _KEYS = frozenset({"id", "verb", "course", "release", "item", "at", "mono", "seq", "data"})
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_RELEASE = re.compile(r"[0-9a-f]{64}")
+#: A release is named by the SHA-256 of its tree.
+RELEASE = re.compile(r"[0-9a-f]{64}")
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: A NUL as JSON writes it; a backslash that a person typed before "u0000" stands doubled there.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -143,7 +144,7 @@ def _read(raw: object, device: str) -> Event:
         id=_uuid(raw.get("id"), "id"),
         verb=verb,
         course=_matching(raw.get("course"), _NAME, "course"),
-        release=_matching(raw.get("release"), _RELEASE, "release"),
+        release=_matching(raw.get("release"), RELEASE, "release"),
         item="" if verb in COURSE_VERBS and not raw.get("item") else _matching(raw.get("item"), _NAME, "item"),
         at=at,
         offset=offset,

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select
 
@@ -15,6 +15,8 @@ from lms.records.models import LearningEvent, QuarantinedEvent, ServerEpoch
 
 #: Databases bound the number of parameters in one statement.
 _CHUNK = 500
+#: So much a day one account may leave in quarantine whole; beyond that the beginning of each is kept, and its digest.
+_QUOTA, _KEPT_BEYOND = 500, 4000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +80,8 @@ def quarantine(account_id: int, device: str, refusals: Iterable[Refusal], receiv
     known = set(db.session.scalars(query))
     fresh = [row for digest, row in rows.items() if digest not in known]
     if fresh:
+        if _quarantined_lately(account_id, received_at) >= _QUOTA:
+            fresh = [row | {"raw": _beginning(str(row["raw"]))} for row in fresh]
         db.session.execute(insert(QuarantinedEvent), fresh)
 
 
@@ -133,6 +137,15 @@ def quarantined(most: int = 100, before: int | None = None) -> list[QuarantinedE
     """The newest quarantined events, for staff; `before` is the id of the last one already seen."""
     query = select(QuarantinedEvent).order_by(QuarantinedEvent.id.desc()).limit(most)
     return list(db.session.scalars(query.where(QuarantinedEvent.id < before) if before else query))
+
+
+def _quarantined_lately(account_id: int, now: datetime) -> int:
+    query = select(func.count()).where(QuarantinedEvent.account_id == account_id, QuarantinedEvent.received_at > now - timedelta(days=1))
+    return db.session.scalar(query) or 0
+
+
+def _beginning(raw: str) -> str:
+    return raw if len(raw) <= _KEPT_BEYOND else f"{raw[:_KEPT_BEYOND]}… ({len(raw)} karakter)"
 
 
 def _digests(ids: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,18 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.answering import answer, play
 
 PAGES = {
-    "anybody": ["/", "/kursus/", "/kursus/?q=tidakada", "/kursus/kursus-kecil/", "/kursus/kursus-kecil/satu/", "/kursus/kursus-kecil/ujian/", "/masuk", "/periksa/", "/periksa/TIDAKADA", "/halaman-yang-tidak-ada"],
+    "anybody": [
+        "/",
+        "/kursus/",
+        "/kursus/?q=tidakada",
+        "/kursus/kursus-kecil/",
+        "/kursus/kursus-kecil/satu/",
+        "/kursus/kursus-kecil/ujian/",
+        "/masuk",
+        "/periksa/",
+        "/periksa/TIDAKADA",
+        "/halaman-yang-tidak-ada",
+    ],
     "alice": ["/belajar/", "/belajar/kursus-kecil/", "/akun/", "/akun/kata-sandi", "/keluar"],
     "citra": ["/admin/sertifikat/"],
 }

@@ -4,6 +4,7 @@
 import { readResponse, writeResponse } from "./answers.js";
 import { draw } from "./drawing.js";
 import { isTyped, openQuestion, uncover, verdictOf } from "./kinds.js";
+import { element, sendElsewhere } from "./elsewhere.js";
 import { clockTime, figure, place, ready } from "./lesson.js";
 import { markQuestion, score } from "./marking.js";
 import { account, listeners, monotonic, record } from "./outbox.js";
@@ -19,7 +20,7 @@ const survey = "survey" in startForm.dataset;
 const minutes = Number(startForm.dataset.minutes);
 const TYPING_PAUSE = 900;
 
-let attempt; // {id, release, begun, mono, answers, count, done, at, recorded}
+let attempt; // {id, release, begun, mono, answers, sheet: {question: id of the act that answered}, done, at, recorded}
 let player;
 let questions;
 let key;
@@ -59,7 +60,7 @@ async function start() {
 class Taken extends Error {}
 
 async function startNew(mine) {
-  attempt = { release: place.release, begun: Date.now(), mono: await monotonic(), answers: {}, count: 0, done: {}, at: 0, recorded: Boolean(mine) };
+  attempt = { release: place.release, begun: Date.now(), mono: await monotonic(), answers: {}, sheet: {}, done: {}, at: 0, recorded: Boolean(mine) };
   if (!mine) return (attempt.id = crypto.randomUUID());
   const begin = (act, held) => {
     if (held) throw new Taken();
@@ -205,7 +206,7 @@ async function saveNow(question) {
   const response = readResponse(question);
   if (response === undefined || JSON.stringify(response) === JSON.stringify(attempt.answers[id])) return;
   if (attempt.recorded) {
-    const add = alter((held) => ({ ...held, answers: { ...held.answers, [id]: response }, count: held.count + 1, at: attempt.at }));
+    const add = alter((held, made) => ({ ...held, answers: { ...held.answers, [id]: response }, sheet: { ...held.sheet, [id]: made.id }, at: attempt.at }));
     const act = await record("answered", place, item, { attempt: attempt.id, question: id, response }, { [key]: add });
     waiting.add(act.id);
     part("saved").className = "state kept";
@@ -293,7 +294,8 @@ async function handIn() {
 function submit() {
   const data = { attempt: attempt.id };
   const close = alter((held, act) => {
-    data.answers = held.count;
+    // Handing in names its answers: none can be added once the score is known.
+    data.answers = Object.values(held.sheet);
     if (practice) act.practice = true;
   });
   return record("submitted", place, item, data, { [key]: close });
@@ -353,12 +355,6 @@ function showEnd(big, kind, words, url, label, detail) {
   made.focus();
 }
 
-function element(name, text) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
-}
-
 function showTime() {
   if (!minutes) return;
   // By whichever clock saw more time pass, as the server judges: setting the phone's clock back gives no time.
@@ -373,6 +369,7 @@ async function prepare() {
   const mine = await account();
   const held = mine && (await kept(`attempt:${mine}:${place.course}:${item}`));
   if (held) startForm.querySelector("button").textContent = "Lanjutkan kuis";
+  else if (mine && (await sendElsewhere(startForm, intro))) return;
   const usable = crypto.subtle && (mine || practice);
   if (!usable) return;
   startForm.addEventListener("submit", (event) => {

@@ -1,0 +1,33 @@
+// Before a quiz begins on this device: what the learner's record says against it, or where it was begun already.
+
+import { place } from "./lesson.js";
+import { heldRecord } from "./outbox.js";
+
+// What the learner's record says of this quiz: no attempt left, still locked, or begun elsewhere and not handed in.
+export async function sendElsewhere(startForm, intro) {
+  const item = document.body.dataset.item;
+  const course = (await heldRecord())?.courses?.[place.course];
+  const running = Object.entries(course?.attempts || {}).find(([, one]) => one.item === item && one.state === "berjalan" && one.counted);
+  const state = course?.items?.[item];
+  if (running) {
+    startForm.querySelector("button").textContent = "Lanjutkan percobaan yang belum dikumpulkan";
+    startForm.addEventListener("submit", (event) => {
+      event.preventDefault();
+      location.href = `/belajar/${place.course}/${item}/${running[0]}/`;
+    });
+    return true;
+  }
+  const words = state?.locked ? "Bagian ini masih terkunci. Selesaikan bagian sebelumnya lebih dahulu." : state?.left === 0 ? "Percobaan Anda sudah habis. Nilai terbaik tetap berlaku; admin instansi Anda dapat memberi percobaan tambahan." : "";
+  if (!words) return false;
+  const note = element("p", words);
+  note.className = "alert warn";
+  intro.append(note);
+  startForm.hidden = true;
+  return true;
+}
+
+export function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
