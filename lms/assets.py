@@ -15,8 +15,13 @@ from lms.web import public
 _STATIC = Path(__file__).parent / "static"
 _LAYERS = "@layer reset,tokens,base,components,utilities;"
 _IMMUTABLE = "public, max-age=31536000, immutable"
+#: Style sheets by name and the folder they are put together from: what every page needs, and what only quizzes do.
+_SHEETS = {"site.css": "css", "kuis.css": "css/quiz"}
+#: The script that every page loads; others import it from where it is instead of carrying it again.
+_SHARED = "lesson.js"
 _IMPORT = re.compile(r"""^import\s+(?:[^'"]*\sfrom\s+)?["']\./([\w-]+\.js)["'];?[ \t]*$""", re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?function|const|let|class)", re.MULTILINE)
+_EXPORTED = re.compile(r"^export\s+(?:async\s+)?(?:function|const|let|class)\s+(\w+)", re.MULTILINE)
 
 blueprint = Blueprint("assets", __name__)
 
@@ -39,7 +44,7 @@ def init_app(app: Flask) -> None:
 
 
 def asset_url(name: str) -> str:
-    """The address of `site.css` (all style sheets), of a script with everything it imports, or of a picture file."""
+    """The address of a style sheet (`site.css`, `kuis.css`), of a script with everything it imports, or of a picture file."""
     return f"/aset/{get_asset(name).name}"
 
 
@@ -56,11 +61,19 @@ def get_asset(name: str) -> Asset:
 def bundle_script(name: str) -> str:
     """The module and all it imports as one script, imported ones first, without import and export words.
 
-    All modules share one scope then, so their top-level names differ (a browser refuses the bundle otherwise).
+    All modules share one scope then, so their top-level names differ (a browser refuses the bundle otherwise). What the
+    shared script holds is imported from its own address.
     """
-    parts: dict[str, str] = {}
-    _gather(name, parts, ())
-    return "\n".join(parts.values())
+    parts = _gathered(name)
+    if _SHARED not in parts:
+        return "\n".join(parts.values())
+    shared = _gathered(_SHARED)
+    own = "\n".join(text for module, text in parts.items() if module not in shared)
+    names = [found for module in shared for found in _EXPORTED.findall(_source(module))]
+    if name == _SHARED:
+        return "\n".join(shared.values()) + f"\nexport{{{','.join(names)}}};"
+    used = [found for found in names if re.search(rf"\b{found}\b", own)]
+    return f'import{{{",".join(used)}}}from"{asset_url(_SHARED)}";\n{own}'
 
 
 def small_script(name: str) -> str:
@@ -93,8 +106,8 @@ _CONTENT_TYPES = {
 
 
 def _bytes_of(name: str) -> bytes:
-    if name == "site.css":
-        sheets = sorted((_STATIC / "css").glob("*.css"))
+    if name in _SHEETS:
+        sheets = sorted((_STATIC / _SHEETS[name]).glob("*.css"))
         return rcssmin.cssmin(_LAYERS + "".join(sheet.read_text() for sheet in sheets)).encode()
     if name.endswith(".js"):
         return small_script(name).encode()
@@ -104,12 +117,22 @@ def _bytes_of(name: str) -> bytes:
     return path.read_bytes()
 
 
+def _gathered(name: str) -> dict[str, str]:
+    parts: dict[str, str] = {}
+    _gather(name, parts, ())
+    return parts
+
+
 def _gather(name: str, parts: dict[str, str], above: tuple[str, ...]) -> None:
     if name in parts:
         return
     if name in above:
         raise RuntimeError(f"scripts import each other in a circle: {' > '.join((*above, name))}")
-    text = (_STATIC / "js" / Path(name).name).read_text()
+    text = _source(name)
     for imported in _IMPORT.findall(text):
         _gather(imported, parts, (*above, name))
     parts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
+
+
+def _source(name: str) -> str:
+    return (_STATIC / "js" / Path(name).name).read_text()

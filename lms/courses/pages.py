@@ -26,7 +26,7 @@ _KEPT_PAGES = 4096
 
 
 #: What taken-along pages need beside themselves.
-_ASSETS = ("site.css", "lesson.js", "quiz.js", "course.js", "icon.svg")
+_ASSETS = ("site.css", "kuis.css", "lesson.js", "quiz.js", "course.js", "icon.svg")
 #: The slow mast the sizes are counted for: bytes a second (250 kbit/s), and seconds there and back for each request.
 _SLOW, _ROUND_TRIP = 250_000 / 8, 0.3
 
