@@ -9,7 +9,7 @@ from flask import Flask, Request, Response, current_app, g, jsonify, redirect, r
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf, validate_csrf
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError
 from wtforms.validators import ValidationError
 
 from lms import errors, formats
@@ -157,9 +157,9 @@ def _split(url: str) -> SplitResult | None:
 def _enforce() -> Any:
     if request.endpoint is None:
         return None
-    if "\x00" in request.path or "%00" in request.query_string.decode("latin-1"):
+    if "\x00" in request.path:
         # PostgreSQL holds no NUL, and no address of ours has one.
-        raise BadRequest
+        raise errors.NotFound(_SENTENCES[404])
     policy = policy_of(current_app, request.endpoint)
     if policy is None:
         raise RuntimeError(f"route {request.endpoint} declares no policy")

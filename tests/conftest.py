@@ -2,6 +2,7 @@
 
 import contextvars
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
+from lms import _connect_floors
 from lms.db import db as database_of_the_app
 from tests.support import databases, scenes
 from tests.support.cast import People, Person, find_people
@@ -88,6 +90,9 @@ def stage(stages: Stages, database: str, request: pytest.FixtureRequest) -> data
     peopled = bool(_NEED_PEOPLE & set(request.fixturenames))
     held.show("peopled" if peopled else "empty", scenes.build_peopled if peopled else scenes.build_empty)
     scenes.forget_caches()
+    # What is set once for a process speaks of this application again, and its signing keys are as new as its database.
+    shutil.rmtree(held.folder / "kunci", ignore_errors=True)
+    _connect_floors(held.app.config["LMS"])
     # Read by the summary that closes a run.
     request.node.user_properties.append(("database", f"{database} {held.version}"))
     return held

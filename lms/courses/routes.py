@@ -31,7 +31,7 @@ def landing() -> Response:
 @public
 def index() -> Response:
     """The catalogue, searched by words and filtered by field."""
-    q, field = request.args.get("q", "").strip()[:100], request.args.get("bidang", "").strip()[:100]
+    q, field = _words("q"), _words("bidang")
     return send(pages.catalogue_page(tuple(service.catalogue(q=q, field=field)), tuple(service.fields()), q, field), _PUBLIC)
 
 
@@ -74,6 +74,11 @@ def picture(name: str) -> Response:
     if ending != "webp":
         raise NotFound("Gambar ini tidak ada.")
     return send(make_body(service.blob(sha), "image/webp", compress=False), _IMMUTABLE)
+
+
+def _words(name: str) -> str:
+    # PostgreSQL holds no NUL.
+    return request.args.get(name, "").replace("\x00", "").strip()[:100]
 
 
 def _guarded(slug: str, access: str) -> Any:

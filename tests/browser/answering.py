@@ -34,3 +34,14 @@ def play(page: Page, *, practice: bool) -> None:
             page.locator("[data-go]").click()
     if not practice:
         page.get_by_role("button", name="Kumpulkan jawaban").click()
+
+
+def until(page: Page, expression: str, *, reload: bool = False) -> None:
+    """Wait for an expression to hold. Playwright's own way evaluates a string in the page, which the page's policy forbids."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+        if reload:
+            page.reload()
+    raise AssertionError(f"{expression} tidak pernah benar")

@@ -6,6 +6,7 @@ import pytest
 
 from lms.certificates import revision_service, service
 from lms.learning.service import take_in
+from tests.browser.answering import until
 from tests.browser.test_accessibility import LOOKS, assert_clean
 from tests.support.acts import Phone
 from tests.support.scenes import find_published
@@ -74,7 +75,7 @@ def test_a_link_from_the_paper_is_verified_on_the_device_without_the_network(sit
     page = visit()
     page.goto(f"{site.url}/periksa/")
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null || (location.reload(), false)")
+    until(page, "navigator.serviceWorker.controller !== null", reload=True)
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     page.goto(f"{site.url}/periksa/#{statement}")

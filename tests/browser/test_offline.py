@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import expect
 
-from tests.browser.answering import answer, play
+from tests.browser.answering import answer, play, until
 from tests.faults.relay import Relay
 from tests.support.compiled import files_of
 
@@ -21,7 +21,7 @@ def take_along(site, page, person):
     expect(button).to_have_text(re.compile(r"Bawa luring · \d+ kB, sekitar \d+ detik"))
     button.click()
     expect(page.locator("[data-along-state]")).to_contain_text("Ada di perangkat ini")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
     return page
 
 
