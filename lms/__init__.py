@@ -22,6 +22,7 @@ def create_app(config: Config | None = None) -> Flask:
     from config import ROOT, from_environment
     from lms import assets, auth, cli, clock, db, health, web
     from lms.certificates import routes as certificates
+    from lms.courses import ready
     from lms.courses import routes as courses
     from lms.learning import routes as learning
     from lms.offline import routes as offline
@@ -31,6 +32,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("lms", static_folder=None)
     app.config.update(_flask_settings(config))
     _trust_proxies(app, config.proxies)
+    app.wsgi_app = ready.ReadyPages(app.wsgi_app, web.neutral_headers(app))  # type: ignore[method-assign]
     clock.use_zone(config.timezone)
     db.init_app(app, url=config.database_url)
     Migrate(app, db.db, directory=str(ROOT / "migrations"))

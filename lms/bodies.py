@@ -36,10 +36,10 @@ def make_body(data: bytes, content_type: str, *, compress: bool = True) -> Body:
 
 def send(body: Body, cache_control: str) -> Response:
     """Answer the current GET or HEAD request with the body in its best encoding, or 304."""
-    if body.etag in request.headers.get("If-None-Match", ""):
+    if knows(request.headers.get("If-None-Match", ""), body):
         response = Response(status=304)
     else:
-        encoding, data = _best(body, request.headers.get("Accept-Encoding", ""))
+        encoding, data = best_encoding(body, request.headers.get("Accept-Encoding", ""))
         response = Response(data, content_type=body.content_type)
         if encoding:
             response.headers["Content-Encoding"] = encoding
@@ -47,6 +47,23 @@ def send(body: Body, cache_control: str) -> Response:
     response.headers["Cache-Control"] = cache_control
     response.headers["Vary"] = "Accept-Encoding"
     return response
+
+
+def knows(if_none_match: str, body: Body) -> bool:
+    """Whether the browser says that it holds this body."""
+    return body.etag in if_none_match
+
+
+def best_encoding(body: Body, accepted: str) -> tuple[str, bytes]:
+    """The name of the best encoding that an Accept-Encoding header allows (empty: none), and the bytes in it."""
+    # Browsers send plain lists; a client that refuses an encoding by q=0 gets the plain bytes.
+    if "q=0" in accepted or body.brotli is body.plain:
+        return "", body.plain
+    if "br" in accepted:
+        return "br", body.brotli
+    if "gzip" in accepted:
+        return "gzip", body.gzip
+    return "", body.plain
 
 
 def compress_now(response: Response) -> Response:
@@ -63,14 +80,3 @@ def compress_now(response: Response) -> Response:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     return response
-
-
-def _best(body: Body, accepted: str) -> tuple[str, bytes]:
-    # Browsers send plain lists; a client that refuses an encoding by q=0 gets the plain bytes.
-    if "q=0" in accepted or body.brotli is body.plain:
-        return "", body.plain
-    if "br" in accepted:
-        return "br", body.brotli
-    if "gzip" in accepted:
-        return "gzip", body.gzip
-    return "", body.plain

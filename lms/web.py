@@ -56,6 +56,9 @@ _HEADERS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()"),
 )
+_HSTS = ("Strict-Transport-Security", "max-age=31536000")
+#: A neutral page shows nothing of anybody and asks for no device: a tenth of a kilobyte less with each.
+_NEUTRAL_HEADERS = _HEADERS[:3]
 #: Half a kilobyte less with each of the files that a first page asks for.
 _FILE_HEADERS = (("Content-Security-Policy", "default-src 'none'"), ("X-Content-Type-Options", "nosniff"))
 
@@ -126,6 +129,11 @@ def check_policies(app: Flask) -> None:
     silent = sorted(endpoint for endpoint in app.view_functions if policy_of(app, endpoint) is None)
     if silent:
         raise RuntimeError(f"routes without a declared policy: {', '.join(silent)}")
+
+
+def neutral_headers(app: Flask) -> list[tuple[str, str]]:
+    """What every neutral page carries beside its own headers."""
+    return [*_NEUTRAL_HEADERS, *([_HSTS] if app.config["LMS"].secure_cookies else [])]
 
 
 def safe_next(target: str | None, default: str) -> str:
@@ -212,14 +220,14 @@ def _token_is_valid() -> bool:
 def _add_headers(response: Response) -> Response:
     headers = response.headers
     # Style sheets, scripts and pictures are no documents: what they may do is said by the page that asks for them.
-    is_file = "immutable" in headers.get("Cache-Control", "")
-    for name, value in _FILE_HEADERS if is_file else _HEADERS:
+    kept = headers.get("Cache-Control", "")
+    for name, value in _FILE_HEADERS if "immutable" in kept else _NEUTRAL_HEADERS if kept.startswith("public") else _HEADERS:
         headers[name] = value
     if "Cache-Control" not in headers:
         # Personal pages must not come back from the cache of a shared phone.
         headers["Cache-Control"] = "no-store"
     if current_app.config["LMS"].secure_cookies:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers[_HSTS[0]] = _HSTS[1]
     return compress_now(response)
 
 

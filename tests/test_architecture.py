@@ -97,7 +97,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         PURE: ("anyaman", "changes", "codec", "compile", "course", "headers", "library", "links", "pictures", "text", "tree"),
         MODELS: ("models",),
         SERVICE: ("blob_service", "service"),
-        WEB: ("pages", "routes"),
+        WEB: ("ready", "pages", "routes"),
     },
     "records": {PURE: ("events",), MODELS: ("models",), SERVICE: ("service",)},
     "learning": {

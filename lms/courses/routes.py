@@ -6,14 +6,13 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask_login import current_user
 
 from lms.bodies import make_body, send
-from lms.courses import pages, service
+from lms.courses import pages, ready, service
 from lms.errors import NotFound
 from lms.web import public
 
 blueprint = Blueprint("courses", __name__)
 
-#: Shown at once from the browser's cache for a minute, then asked about by ETag while the old copy is on the screen.
-_PUBLIC = "public, max-age=60, stale-while-revalidate=604800"
+_PUBLIC = ready.CACHE_CONTROL
 _PRIVATE = "private, no-cache"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 #: Courses shown on the landing page; the catalogue has them all.
@@ -48,7 +47,13 @@ def show(slug: str) -> Any:
 def show_item(slug: str, item: str) -> Any:
     """A module or quiz of the current release."""
     release, access = service.current_pointer(slug)
-    return _guarded(slug, access) or send(pages.item_page(release, item), _cache(access))
+    refused = _guarded(slug, access)
+    if refused:
+        return refused
+    page = pages.item_page(release, item)
+    if access == "publik":
+        ready.hold(request.path, slug, release, page)
+    return send(page, _cache(access))
 
 
 @blueprint.get("/kursus/<slug>/paket")

@@ -143,6 +143,11 @@ class _Pointers:
         self.held[slug] = (now, (row[0], row[1]))
         return row[0], row[1]
 
+    def known(self, slug: str, now: float) -> tuple[str, str] | None:
+        """What was looked up within the last moment, without looking it up; None where it is due. `now` is `monotonic()`."""
+        since, pointer = self.held.get(slug, (0.0, None))
+        return pointer if pointer is not None and now - since < _POINTER_AGE else None
+
     def cache_clear(self) -> None:
         """Forget every pointer of this process."""
         self.held.clear()

@@ -6,7 +6,7 @@ import flask_migrate
 import time_machine
 
 from lms.agencies import service as agencies
-from lms.courses import pages
+from lms.courses import pages, ready
 from lms.courses import service as courses
 from tests.support.cast import BEGINNING, make_people
 from tests.support.compiled import files_of
@@ -54,5 +54,6 @@ def find_published(slug: str) -> Published:
 def forget_caches() -> None:
     """Drop what is kept by release: a database put back knows fewer releases than the process remembers."""
     pages.forget()
+    ready.forget()
     courses.load.cache_clear()
     courses.current_pointer.cache_clear()
