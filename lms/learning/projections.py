@@ -78,7 +78,7 @@ def _orphans() -> list[tuple[int, str]]:
 def _fold(account_id: int, course: str, events: Iterable[Event], reference: str | None) -> CourseProgress | None:
     events = list(events)
     names = {event.release for event in events} | ({reference} if reference else set())
-    releases = {name: release for name in names if (release := _find_release(name))}
+    releases = {name: release for name in names if (release := find_release(name))}
     published = {name: courses.get_release(name).created_at for name in releases}
     return fold(settle(events, published), releases, granted=granted_attempts(account_id, course), reference=reference)
 
@@ -92,7 +92,8 @@ def granted_attempts(account_id: int, course: str) -> dict[str, int]:
     return granted
 
 
-def _find_release(name: str) -> Course | None:
+def find_release(name: str) -> Course | None:
+    """The course as that release holds it, or None where there is no such release."""
     try:
         return courses.load(name)
     except NotFound:

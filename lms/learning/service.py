@@ -15,13 +15,13 @@ from lms.auth import service as accounts
 from lms.courses import service as courses
 from lms.courses.course import Course
 from lms.db import command, db
-from lms.errors import Invalid, NotAllowed, NotFound
+from lms.errors import Invalid, NotAllowed
 from lms.learning import jp
 from lms.learning.fitting import find_misfit
 from lms.learning.judgement import RUNNING
 from lms.learning.models import AttemptGrant, AttemptState, Enrolment, JpRuleRow
 from lms.learning.progress import ItemProgress, untouched
-from lms.learning.projections import read_progress, refresh
+from lms.learning.projections import find_release, read_progress, refresh
 from lms.learning.room import Room
 from lms.records import service as records
 from lms.records.events import Event, Refusal, read_event
@@ -139,10 +139,10 @@ def _take_in(account_id: int, agency_id: int | None, device: str, read: Iterable
     refused = []
     fitting = []
     # A delivery holds up to 500 acts of a few courses: what the database knows of a course is asked once.
-    find_release = functools.cache(_find_release)
+    find_held = functools.cache(find_release)
     is_open = functools.cache(lambda slug: courses.is_open_to(slug, agency_id))
     for event in read:
-        misfit = event if isinstance(event, Refusal) else _misfit(event, find_release, is_open)
+        misfit = event if isinstance(event, Refusal) else _misfit(event, find_held, is_open)
         (refused if misfit else fitting).append(misfit or event)
     added = records.add(account_id, fitting, now, Room(account_id).refuse)
     refused.extend(added.refused)
@@ -151,18 +151,11 @@ def _take_in(account_id: int, agency_id: int | None, device: str, read: Iterable
     return Receipt(accepted=added.held, refused=tuple(refused))
 
 
-def _misfit(event: Event, find_release: Callable[[str], Course | None], is_open: Callable[[str], bool]) -> Refusal | None:
-    misfit = find_misfit(event, find_release(event.release))
+def _misfit(event: Event, find_held: Callable[[str], Course | None], is_open: Callable[[str], bool]) -> Refusal | None:
+    misfit = find_misfit(event, find_held(event.release))
     if misfit is None and not is_open(event.course):
         return event.refused("akses", "Kursus ini hanya untuk instansi lain.")
     return misfit
-
-
-def _find_release(name: str) -> Course | None:
-    try:
-        return courses.load(name)
-    except NotFound:
-        return None
 
 
 def _refresh(account_id: int, touched: Iterable[str], now: datetime) -> None:
