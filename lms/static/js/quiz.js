@@ -7,7 +7,7 @@ import { isTyped, openQuestion, uncover, verdictOf } from "./kinds.js";
 import { element, sendElsewhere } from "./elsewhere.js";
 import { clockTime, figure, place, ready } from "./lesson.js";
 import { markQuestion, score } from "./marking.js";
-import { account, listeners, monotonic, record } from "./outbox.js";
+import { account, listeners, monotonic, record, unsent } from "./outbox.js";
 import { change, kept } from "./store.js";
 
 const intro = document.getElementById("kuis");
@@ -136,6 +136,7 @@ function show(at) {
   part("back").disabled = attempt.at === 0;
   part("go").textContent = goWords();
   part("saved").textContent = "";
+  latest = undefined;
   (summing ? part("slot").querySelector(".sum") : questions[attempt.at]).focus();
   scrollTo(0, 0);
   showTime();
@@ -208,21 +209,30 @@ async function saveNow(question) {
   if (attempt.recorded) {
     const add = alter((held, made) => ({ ...held, answers: { ...held.answers, [id]: response }, sheet: { ...held.sheet, [id]: made.id }, at: attempt.at }));
     const act = await record("answered", place, item, { attempt: attempt.id, question: id, response }, { [key]: add });
-    waiting.add(act.id);
+    latest = act.id;
     part("saved").className = "state kept";
     part("saved").textContent = "Jawaban tersimpan di perangkat ini";
+    showSent().catch(() => {});
   }
   attempt.answers = { ...attempt.answers, [id]: response };
   showDots();
 }
 
-const waiting = new Set();
-listeners.push((news) => {
-  if (news.state !== "sent" || !player?.isConnected || !waiting.size) return;
-  waiting.clear();
+// "Terkirim" is said of the answer in view, and only once it has left the outbox: an exchange that ends now may have begun
+// before the answer was given, and another tab may have sent it.
+let latest;
+
+async function showSent() {
+  const asked = latest;
+  if (!asked) return;
+  const open = (await unsent()).some((act) => act.id === asked);
+  if (open || asked !== latest || !player?.isConnected) return;
+  latest = undefined;
   part("saved").className = "state sent";
   part("saved").textContent = `Terkirim ${clockTime(Date.now())}`;
-});
+}
+
+listeners.push((news) => news.state === "sent" && showSent().catch(() => {}));
 
 // A page that is put away may never come back: what was typed is saved now.
 addEventListener("visibilitychange", () => {
