@@ -1,7 +1,6 @@
 """The gate: whatever an author writes, only what is on our list reaches a browser. Judged by parsing the output as a browser does."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from lms.dialect import Resolver
 from lms.markup import inline_html, resolving, to_html
 from lms.source import MAX_TEXT_BYTES, Problems, read_lines
 from lms.textguard import check_effort
+from tests.support.effort import is_bounded
 
 TAGS = frozenset(
     re.findall(
@@ -170,17 +170,15 @@ _HOSTILE |= {
 def test_hostile_text_is_converted_or_refused_in_bounded_time(name):
     text = _HOSTILE[name]
     assert len(text.encode()) <= MAX_TEXT_BYTES
-    began = time.process_time()
-    to_html(text)
-    assert time.process_time() - began < 2
+    assert is_bounded(lambda: to_html(text), 400)
 
 
 def test_ten_megabytes_are_refused_at_once():
-    began = time.process_time()
+    data = b"[" * 10_000_000
     problems = Problems("01-a.md")
-    assert read_lines(b"[" * 10_000_000, problems) == ()
+    assert read_lines(data, problems) == ()
     assert [problem.code for problem in problems.found] == ["S01"]
-    assert time.process_time() - began < 0.1
+    assert is_bounded(lambda: read_lines(data, Problems("01-a.md")), 10)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import io
 import struct
-import time
 import zlib
 
 import pytest
@@ -10,6 +9,7 @@ from PIL import Image
 
 from lms.courses.pictures import MAX_PICTURE_BYTES, shrink
 from lms.errors import ContentInvalid
+from tests.support.effort import is_bounded
 from tests.unit.courses.samples import codes, draw
 
 
@@ -104,9 +104,8 @@ def bomb(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("size", [(6000, 5000), (20_000, 20_000), (2_000_000_000, 2)])
 def test_a_bomb_is_refused_from_its_header(size):
-    began = time.process_time()
     assert code_of(bomb(*size)) in ("G01", "G02")
-    assert time.process_time() - began < 0.1
+    assert is_bounded(lambda: code_of(bomb(*size)), 10)
 
 
 def test_what_cannot_be_shown_is_refused():
@@ -122,9 +121,9 @@ def test_what_cannot_be_shown_is_refused():
 def test_too_many_pixels_in_all_are_refused_before_any_is_decoded():
     flat = io.BytesIO()
     Image.new("L", (6000, 4000)).save(flat, "PNG")
-    began = time.process_time()
-    assert codes({f"gambar/{number}.png": flat.getvalue() for number in range(20)}) == [("gambar", 0, "G05")]
-    assert time.process_time() - began < 0.5
+    many = {f"gambar/{number}.png": flat.getvalue() for number in range(20)}
+    assert codes(many) == [("gambar", 0, "G05")]
+    assert is_bounded(lambda: codes(many), 50)
 
 
 def test_damage_never_crashes():

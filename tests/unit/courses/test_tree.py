@@ -3,7 +3,6 @@
 import io
 import stat
 import struct
-import time
 import zipfile
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from lms.courses.tree import MAX_FILES, MAX_TREE_BYTES, check_tree, from_folder, from_zip, to_zip, tree_id, zip_folder_name
 from lms.errors import ContentInvalid
+from tests.support.effort import is_bounded
 
 FILES = {"kursus.md": b"a", "01-x.md": b"b", "gambar/y.png": b"c"}
 _PATHS = st.from_regex(r"[a-z0-9]{1,8}(/[a-z0-9]{1,8}){0,2}", fullmatch=True)
@@ -157,9 +157,8 @@ def test_two_entries_of_one_name_are_refused():
 def test_a_bomb_is_refused_before_it_is_unpacked():
     bomb = packed({"kursus.md": bytes(MAX_TREE_BYTES + 1)})
     assert len(bomb) < 100_000
-    began = time.process_time()
     assert refused(bomb) == ["T02"]
-    assert time.process_time() - began < 0.2
+    assert is_bounded(lambda: refused(bomb), 20)
 
 
 def test_a_bomb_that_lies_about_its_size_is_refused():

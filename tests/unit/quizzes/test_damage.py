@@ -1,6 +1,5 @@
 """A good quiz, damaged: each typical slip is caught on its line or changes nothing; no damage whatever crashes or takes long."""
 
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +7,7 @@ from hypothesis import strategies as st
 
 from lms.quizzes.language import compile_quiz
 from lms.quizzes.sentences import SENTENCES
+from tests.support.effort import effort, is_bounded
 from tests.unit.quizzes.texts import GOOD, HEADER, compile_text
 
 #: A slip in one line of the good quiz: the line (a number after it: the how-manieth of its kind) and what becomes of it; None: it goes.
@@ -248,18 +248,15 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_large_file_takes_time_in_proportion(name):
     unit = HEADER + "## pilihan ganda\n\nApa?\n\n"
-    taken = []
-    for size in (60_000, 240_000):
-        text = unit + HOSTILE[name] * (size // len(HOSTILE[name]))
-        start = time.process_time()
-        compile_text("\n".join(text.split("\n")[:7900]))
-        taken.append(time.process_time() - start)
-    assert taken[1] < 4.0, taken
-    assert taken[1] < 8 * taken[0] + 0.2, taken
+    small, large = (cut(unit + HOSTILE[name] * (size // len(HOSTILE[name]))) for size in (60_000, 240_000))
+    assert is_bounded(lambda: compile_text(large), min(400, 8 * effort(lambda: compile_text(small)) + 20))
+
+
+def cut(text: str) -> str:
+    return "\n".join(text.split("\n")[:7900])
 
 
 def test_ten_megabytes_are_refused_at_once():
-    start = time.process_time()
-    problems = compile_quiz("x.kuis.md", GOOD.encode() * 6000, default_id="x")[1]
-    assert [problem.code for problem in problems] == ["S01"]
-    assert time.process_time() - start < 0.1
+    data = GOOD.encode() * 6000
+    assert [problem.code for problem in compile_quiz("x.kuis.md", data, default_id="x")[1]] == ["S01"]
+    assert is_bounded(lambda: compile_quiz("x.kuis.md", data, default_id="x"), 10)

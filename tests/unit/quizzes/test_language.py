@@ -1,6 +1,5 @@
 """What a file without a mistake becomes."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from lms.quizzes.kinds.true_false import TrueFalse
 from lms.quizzes.language import compile_quiz
 from lms.quizzes.quiz import Question
 from lms.source import Key, Line, Problems
+from tests.support.effort import is_bounded
 from tests.unit.quizzes.texts import GOOD, HEADER, compile_body, compile_text, found, question
 
 CONTENT = Path(__file__).parents[3] / "content"
@@ -278,13 +278,9 @@ def test_a_quiz_of_thirty_questions_compiles_at_once():
     """The goal is 20 ms; the bound leaves room for slow machines."""
     parts = [GOOD.replace("nd-", f"nd{at}-").split("---\n", 2)[2].replace("Kelompok: ", f"Kelompok: {at} ") for at in range(5)]
     text = GOOD.split("\n\n", 1)[0] + "\n\n" + "\n".join(parts)
-    taken = []
-    for _ in range(5):
-        start = time.process_time()
-        quiz, problems = compile_text(text)
-        taken.append(time.process_time() - start)
+    quiz, problems = compile_text(text)
     assert problems == () and len(quiz.questions) == 30
-    assert min(taken) < 0.1
+    assert is_bounded(lambda: compile_text(text), 10)
 
 
 def test_the_whole_library_compiles():
