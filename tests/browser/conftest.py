@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from config import ROOT
 from tests.support import databases, scenes
@@ -22,6 +22,9 @@ from tests.support.cast import People, Person, find_people
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+#: Milliseconds until what must come counts as missing: far more than it takes, so that only what is broken fails.
+_PATIENCE = 20_000
+expect.set_options(timeout=_PATIENCE)
 #: A cheap phone in the hand.
 PHONE = {"width": 360, "height": 740}
 
@@ -84,7 +87,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_page(**options: Any) -> Page:
         context = chromium.new_context(**{"viewport": PHONE, "locale": "id-ID", "timezone_id": "Asia/Jayapura"} | options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
