@@ -1,4 +1,4 @@
-"""By what a person is found at sign-in: a NIP or an e-mail address. Pure."""
+"""By what a person is found at sign-in, and how his name is kept: as what is seen on a screen. Pure."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -39,6 +39,15 @@ def parse_email(text: str) -> str:
     except EmailNotValidError:
         raise Invalid("Alamat surel ini tidak lengkap. Contoh yang benar: nama@instansi.go.id.") from None
     return valid.normalized.lower()
+
+
+def printable(text: str) -> str:
+    """The text in composed letters with single spaces, without control, format and private characters.
+
+    What cannot be seen makes two names look alike, and what turns the direction of writing makes one look like another.
+    """
+    seen = "".join(char for char in text if char.isspace() or unicodedata.category(char)[0] != "C")
+    return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
 def _fold(text: str) -> str:

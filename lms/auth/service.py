@@ -78,7 +78,7 @@ def check_fields(
     is_demo: bool,
 ) -> Draft:
     """Turn what was typed into a draft. Raises Invalid, NotFound (unit)."""
-    name, rank, post = (" ".join(text.split()) for text in (name, rank, post))
+    name, rank, post = map(identifiers.printable, (name, rank, post))
     if not name or len(name) > MAX_NAME or len(rank) > MAX_RANK or len(post) > MAX_POST:
         raise Invalid(f"Nama harus diisi (paling banyak {MAX_NAME} karakter); pangkat paling banyak {MAX_RANK}, jabatan paling banyak {MAX_POST}.")
     if employment not in EMPLOYMENTS:
@@ -215,7 +215,7 @@ def correct(account_id: int, *, name: str, rank: str, post: str) -> tuple[str, .
     words = {"name": "nama", "rank": "pangkat/golongan", "post": "jabatan"}
     changes = []
     for field, text in new.items():
-        text = " ".join(text.split())
+        text = identifiers.printable(text)
         if len(text) > {"name": MAX_NAME, "rank": MAX_RANK, "post": MAX_POST}[field] or field == "name" and not text:
             raise Invalid(f"Isian {words[field]} kosong atau terlalu panjang.")
         if text != getattr(account, field):

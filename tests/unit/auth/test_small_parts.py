@@ -33,6 +33,18 @@ def test_any_text_can_be_read_and_stored(text):
     assert identifiers.read(value).value == value or "@" not in value
 
 
+def test_a_name_is_kept_as_it_is_seen():
+    assert identifiers.printable(" Ni\u200b Luh\u00a0\u202ePutu\u202c\tAyu\x00 ") == "Ni Luh Putu Ayu"
+    assert identifiers.printable("Anto\u0301n") == "Ant\u00f3n"
+    assert identifiers.printable("\u200b\u2060\ufeff") == ""
+
+
+@given(st.text(max_size=60))
+def test_a_name_read_twice_stays_the_same(text):
+    once = identifiers.printable(text)
+    assert identifiers.printable(once) == once and once == once.strip()
+
+
 def test_email_addresses_are_kept_in_lower_case():
     assert identifiers.parse_email(" Alice.M@Sorong.GO.ID ") == "alice.m@sorong.go.id"
 
