@@ -101,7 +101,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "records": {PURE: ("events",), MODELS: ("models",), SERVICE: ("service",)},
     "learning": {
-        PURE: ("clocks", "fitting", "jp", "judgement", "progress"),
+        PURE: ("clocks", "fitting", "jp", "judgement", "opinions", "progress"),
         MODELS: ("models",),
         SERVICE: ("room", "projections", "service", "device", "pages"),
         WEB: ("routes",),
