@@ -16,6 +16,10 @@ RIGHT: dict[str, Any] = {
     "nd-04": {"a": True, "b": False},
     "nd-05": "kolaboratif",
     "nd-06": "8",
+    "nd-07": {"a": "1", "b": "3"},
+    "nd-08": {"a": "1", "b": "3", "c": "2"},
+    "nd-09": {"a": "Asmat", "b": "2", "c": "60"},
+    "nd-11": ["c", "a"],
 }
 TEXT = "Kami mengganti antrean kertas dengan nomor panggil.\n\nWarga menunggu dua puluh menit lebih singkat."
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lms.learning.judgement import judge_all
 from lms.learning.opinions import DIFFERING, FINAL, FIRST, SECOND, SECOND_WANTED, SETTLED, TOLERANCE, WAITING, Opinion, Standing, weigh
-from lms.learning.progress import AWAITING, DONE, fold
+from lms.learning.progress import AWAITING, BEGUN, DONE, fold
 from lms.records.events import Event, Refusal, read_event
 from tests.support.acts import Phone
 from tests.support.compiled import RELEASE, events, releases
@@ -141,8 +141,7 @@ def item(phone, *marks):
 
 
 def test_an_essay_waits_and_its_mark_makes_the_score(phone):
-    few = {name: RIGHT[name] for name in ("nd-01",)}
-    attempt_id, answer = hand_in(phone, answers=few)
+    attempt_id, answer = hand_in(phone, answers={"nd-01": "a"})
     before = judged(phone)
     assert (before.marks.waiting, before.passed, before.essays[0].standing.state) == (1, False, WAITING)
     half = judged(phone, marked(phone, attempt_id, answer, points=(20, 30)))
@@ -153,20 +152,18 @@ def test_an_essay_waits_and_its_mark_makes_the_score(phone):
 
 
 def test_a_mark_can_pass_and_can_fail(phone):
-    attempt_id, answer = hand_in(phone, answers=RIGHT | {"nd-07": {"1": "1", "2": "2"}})
-    waiting = item(phone)
-    assert waiting.state == AWAITING
-    assert judged(phone, marked(phone, attempt_id, answer, points=(0, 0))).passed is False
-    assert judged(phone, marked(phone, attempt_id, answer, points=(40, 60))).marks.waiting == 0
+    attempt_id, answer = hand_in(phone, answers=RIGHT | {"nd-01": "b"})
+    assert (item(phone).state, judged(phone).passed) == (AWAITING, False)
+    low, high = marked(phone, attempt_id, answer, points=(0, 0)), marked(phone, attempt_id, answer, points=(40, 60))
+    assert (judged(phone, low).passed, item(phone, low).state) == (False, BEGUN)
+    assert (judged(phone, high).passed, item(phone, high).state) == (True, DONE)
+    assert judged(phone, marked(phone, attempt_id, answer, second=True)).passed is False
 
 
 def test_the_day_of_finishing_is_the_day_of_handing_in(phone):
-    phone.complete("semua")
-    attempt_id, answer = hand_in(phone, answers=RIGHT)
+    attempt_id, answer = hand_in(phone)
     mark = marked(phone, attempt_id, answer)
-    attempt = judged(phone, mark)
-    done = item(phone, mark)
-    assert done.done_at == (attempt.submitted_at if attempt.passed else None)
+    assert item(phone, mark).done_at == judged(phone).submitted_at
     before, after = fold(events(phone.acts), releases()), fold([*events(phone.acts), mark], releases())
     assert (before.last_at, before.release, before.started_at) == (after.last_at, after.release, after.started_at)
 
