@@ -22,8 +22,8 @@ _KEY = "~"
 @role("pengajar")
 def index() -> Any:
     """Questions with essays that wait, by course, with counts and the longest wait."""
-    paths, course = current_user.scopes("pengajar"), request.args.get("kursus", "")
-    groups = queue_service.groups(paths, current_user.id, course=course, after=request.args.get("setelah", "").split(_KEY))
+    paths, course = current_user.scopes("pengajar"), _asked("kursus")
+    groups = queue_service.groups(paths, current_user.id, course=course, after=_asked("setelah").split(_KEY))
     more = url_for("essays.index", kursus=course or None, setelah=_KEY.join(groups[-1].place)) if len(groups) == queue_service.PAGE else None
     return render_template(
         "essays/index.html",
@@ -43,9 +43,9 @@ def index() -> Any:
 def show_question(slug: str, item: str, question: str) -> Any:
     """The essays of one question: what waits, or with `keadaan=dinilai` what is settled."""
     paths, place = current_user.scopes("pengajar"), (slug, item, question)
-    settled = request.args.get("keadaan") == "dinilai"
+    settled = _asked("keadaan") == "dinilai"
     course_title, quiz_title, asked = queue_service.get_question(place, paths=paths)
-    lines = queue_service.essays(place, paths=paths, marker=current_user.id, settled=settled, after=request.args.get("setelah", "")[:36])
+    lines = queue_service.essays(place, paths=paths, marker=current_user.id, settled=settled, after=_asked("setelah"))
     here = {"slug": slug, "item": item, "question": question}
     more = {"keadaan": "dinilai" if settled else None, "setelah": lines[-1].answer} if len(lines) == queue_service.PAGE else None
     return render_template(
@@ -106,6 +106,11 @@ def update(answer: UUID) -> Any:
     if button == "lanjut":
         return start(page.course.slug, page.item.id, page.question.id)
     return redirect(url_for("essays.show", answer=answer))
+
+
+def _asked(name: str) -> str:
+    """A word in the address; PostgreSQL takes no NUL, and no address of ours has one."""
+    return request.args.get(name, "").replace("\x00", "")
 
 
 def _page(answer: UUID) -> service.Page:
