@@ -9,9 +9,10 @@ from typing import Any
 from lms.courses.course import Course, QuizItem
 from lms.errors import NotFound
 from lms.learning.clocks import TOLERANCE
+from lms.learning.opinions import Opinion, Standing, read_opinion, weigh
 from lms.quizzes.marking import Marks, mark_quiz, passed
 from lms.quizzes.quiz import Quiz
-from lms.records.events import Event
+from lms.records.events import SERVER_VERBS, Event
 
 #: Saving the last answer and pressing the button takes a moment on a slow phone.
 GRACE = timedelta(seconds=60)
@@ -21,13 +22,22 @@ LATE, OVER_LIMIT, ODD_CLOCK = "lewat waktu", "melebihi percobaan", "jam perangka
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EssayAnswer:
+    """A text that was handed in and that people mark. `answer` is the id of the act that gave it: another text is another answer."""
+
+    question: str
+    answer: str
+    standing: Standing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Attempt:
     """One attempt at a quiz as the record tells it.
 
     `state`: `berjalan` until handed in, `menunggu` while answers that were handed in are missing, then `dinilai`.
     `number` counts from 1 among the attempts at the item as they were begun; `counted` is False for those that reached
     the server (`arrived`) beyond the allowed number. `answer_ids` names the act that last answered each question. `score`
-    is 0 … 100. `flags` ask a person to look; they change nothing by themselves.
+    is 0 … 100. `essays` are the texts that people mark. `flags` ask a person to look; they change nothing by themselves.
     """
 
     id: str
@@ -40,6 +50,7 @@ class Attempt:
     answer_ids: Mapping[str, str]
     marks: Marks | None
     passed: bool
+    essays: tuple[EssayAnswer, ...] = ()
     arrived: int = field(default=0, compare=False)
     number: int = 0
     counted: bool = True
@@ -85,6 +96,10 @@ def allowed_attempts(quiz: Quiz, granted: int = 0) -> int | None:
 
 
 def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
+    opinions = [read_opinion(act) for act in acts if act.verb == "marked"]
+    acts = [act for act in acts if act.verb not in SERVER_VERBS]
+    if not acts:
+        return None
     started = next((act for act in acts if act.verb == "started"), None)
     first = started or acts[0]
     quiz = find_quiz(releases.get(first.release), first.item)
@@ -95,7 +110,7 @@ def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
     hand_ins = sorted((act for act in acts if act.verb == "submitted"), key=_count)
     in_time = [act for act in given if _within(first, act, quiz.minutes)]
     sheets = [sheet for act in hand_ins if (sheet := _sheet(act, given)) is not None] if started else []
-    judged = [(mark_quiz(quiz, first.attempt or "", _answers(sheet, in_time)), sheet) for sheet in sheets]
+    judged = [(_marks(quiz, first.attempt or "", sheet, in_time, opinions), sheet) for sheet in sheets]
     # One attempt is handed in once. Where a device says it twice and differently, the lesser counts: nobody picks.
     marks, sheet = min(judged, key=lambda one: one[0].score, default=(None, given))
     return Attempt(
@@ -109,6 +124,7 @@ def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
         answer_ids={act.data["question"]: act.id for act in given},
         marks=marks,
         passed=bool(marks and passed(marks, quiz)),
+        essays=_essays(quiz, marks, _given(sheet, in_time), opinions) if marks else (),
         arrived=min(act.position for act in acts),
         flags=_flags(acts, late=len(in_time) < len(given)),
     )
@@ -128,9 +144,33 @@ def _sheet(hand_in: Event, given: list[Event]) -> list[Event] | None:
     return sheet if len(sheet) >= named else None
 
 
-def _answers(sheet: list[Event], in_time: list[Event]) -> dict[str, Any]:
+def _given(sheet: list[Event], in_time: list[Event]) -> dict[str, Event]:
+    """The act that answered each question, of those handed in and in time."""
     kept = {act.id for act in in_time}
-    return {act.data["question"]: act.data["response"] for act in sheet if act.id in kept}
+    return {act.data["question"]: act for act in sheet if act.id in kept}
+
+
+def _answers(sheet: list[Event], in_time: list[Event]) -> dict[str, Any]:
+    return {question: act.data["response"] for question, act in _given(sheet, in_time).items()}
+
+
+def _marks(quiz: Quiz, attempt_id: str, sheet: list[Event], in_time: list[Event], opinions: list[Opinion]) -> Marks:
+    """What the sheet earns; people's opinions count for the very answers they were given on."""
+    standings = {question: _standing(act.id, opinions) for question, act in _given(sheet, in_time).items()} if opinions else {}
+    given = {question: standing.points / 100 for question, standing in standings.items() if standing.points is not None}
+    return mark_quiz(quiz, attempt_id, _answers(sheet, in_time), given)
+
+
+def _essays(quiz: Quiz, marks: Marks, given: Mapping[str, Event], opinions: list[Opinion]) -> tuple[EssayAnswer, ...]:
+    if not quiz.graded:
+        return ()
+    by_people = {question.id for question in quiz.questions if question.waits}
+    asked = [mark.id for mark in marks.per_question if mark.answered and mark.id in by_people]
+    return tuple(EssayAnswer(question=one, answer=given[one].id, standing=_standing(given[one].id, opinions)) for one in asked)
+
+
+def _standing(answer: str, opinions: list[Opinion]) -> Standing:
+    return weigh(opinion for opinion in opinions if opinion.answer == answer)
 
 
 def _numbered(attempts: list[Attempt], releases: Mapping[str, Course], granted: Mapping[str, int]) -> tuple[Attempt, ...]:

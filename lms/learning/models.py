@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import BigId, UtcDateTime, db
@@ -68,6 +68,53 @@ class AttemptState(db.Model):
     passed: Mapped[bool] = mapped_column(Boolean)
     counted: Mapped[bool] = mapped_column(Boolean)
     flags: Mapped[str] = mapped_column(Text)
+
+
+class EssayState(db.Model):
+    """One handed-in text that people mark, by the act that gave it; `settled_at` is empty while it waits for somebody."""
+
+    __tablename__ = "essay_state"
+    __table_args__ = (
+        Index("ix_essay_state_account_course", "account_id", "course"),
+        Index("ix_essay_state_question", "course", "item", "question", "submitted_at"),
+        # What waits is little beside all that was ever marked: the queue reads this index alone.
+        Index(
+            "ix_essay_state_open",
+            "course",
+            "item",
+            "question",
+            "submitted_at",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"))
+    course: Mapped[str] = mapped_column(String(80))
+    item: Mapped[str] = mapped_column(String(80))
+    attempt: Mapped[str] = mapped_column(String(36))
+    question: Mapped[str] = mapped_column(String(80))
+    release: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(String(36), unique=True)
+    state: Mapped[str] = mapped_column(String(20))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: Who gave the first opinion: somebody else gives the second.
+    first_by: Mapped[int | None] = mapped_column(BigInteger)
+    points: Mapped[float | None] = mapped_column(Float(53))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ResultSeen(db.Model):
+    """When a learner last opened the result of an attempt in which people marked something. No projection: kept as it is."""
+
+    __tablename__ = "result_seen"
+    __table_args__ = (UniqueConstraint("account_id", "attempt"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"))
+    attempt: Mapped[str] = mapped_column(String(36))
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AttemptGrant(db.Model):

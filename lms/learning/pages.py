@@ -14,12 +14,13 @@ from lms.courses import service as courses
 from lms.courses.anyaman import anyaman
 from lms.courses.course import Course
 from lms.errors import NotFound
-from lms.learning import device, service
+from lms.learning import device, essay_service, service
 from lms.learning.judgement import JUDGED, RUNNING, Attempt
 from lms.learning.models import Enrolment
 from lms.learning.progress import CourseProgress, untouched
 from lms.learning.projections import read_progress
 from lms.quizzes.drawing import draw
+from lms.quizzes.marking import QuestionMark
 from lms.quizzes.quiz import Quiz
 
 _WHY_HIDDEN = {
@@ -57,6 +58,7 @@ def desk(user: SignedIn, now: datetime) -> dict[str, Any]:
     studied = [_studied(user.id, enrolment, certificates.get(enrolment.course)) for enrolment in service.enrolments(user.id)]
     return {
         "learner": user,
+        "news": essay_service.news(user.id),
         "standing": service.jp_standing(user.id, user.employment, clock.local_day(now).year),
         "current": [one for one in studied if not one.finished_at],
         "finished": [one for one in studied if one.finished_at],
@@ -109,6 +111,7 @@ def attempt_state(user: SignedIn, slug: str, item_id: str, attempt_id: str, now:
         "best": state.best,
         "left": state.left,
         "reviews": _reviews(item.quiz, attempt, review),
+        "assessed": essay_service.assessments(item.quiz, attempt, levels=review),
         "why_hidden": None if review else _WHY_HIDDEN.get(item.quiz.reveal),
         "next": _next_step(course, progress, item_id),
     }
@@ -151,10 +154,11 @@ def _reviews(quiz: Quiz, attempt: Attempt, review: bool) -> list[dict[str, Any]]
     if attempt.marks is None or not review:
         return []
     earned = {mark.id: mark for mark in attempt.marks.per_question}
-    return [
-        one | {"review": {"fraction": earned[one["question"].id].fraction if earned[one["question"].id].answered else None, "right": True, "explain": True}}
-        for one in _drawn(quiz, attempt)
-    ]
+    return [one | {"review": _review(earned[one["question"].id])} for one in _drawn(quiz, attempt)]
+
+
+def _review(mark: QuestionMark) -> dict[str, Any]:
+    return {"fraction": mark.fraction if mark.answered else None, "waiting": mark.waiting, "counts": bool(mark.weight), "right": True, "explain": True}
 
 
 def _next_step(course: Course, progress: CourseProgress, item_id: str) -> Step | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms.courses.course import Course, Module, QuizItem
-from lms.learning.judgement import WAITING, Attempt, allowed_attempts, judge_all
+from lms.learning.judgement import WAITING, Attempt, allowed_attempts, in_order, judge_all
 from lms.quizzes.quiz import Quiz
-from lms.records.events import Event
+from lms.records.events import SERVER_VERBS, Event
 
 NOT_BEGUN, BEGUN, AWAITING, DONE = "belum", "berjalan", "menunggu", "selesai"
 #: Purposes whose quizzes are done only when passed; the others when handed in.
@@ -82,8 +82,11 @@ def fold(
     acts = {event.id: event for event in events if event.release in releases}
     if not acts:
         return None
-    ordered = sorted(acts.values(), key=lambda event: (event.at, event.seq, event.id))
-    attempts = judge_all(ordered, releases, granted)
+    attempts = judge_all(acts.values(), releases, granted)
+    # What others did to the record is no step of the learner: when and where he last worked does not move.
+    ordered = in_order(event for event in acts.values() if event.verb not in SERVER_VERBS)
+    if not ordered:
+        return None
     done_modules = _done_modules(ordered)
     seen = {event.release for event in ordered}
     finishes = []

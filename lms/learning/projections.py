@@ -12,8 +12,8 @@ from lms.courses.course import Course
 from lms.db import command, db
 from lms.errors import NotFound
 from lms.learning.clocks import settle
-from lms.learning.judgement import Attempt
-from lms.learning.models import AttemptGrant, AttemptState, Enrolment, ItemState
+from lms.learning.judgement import Attempt, EssayAnswer
+from lms.learning.models import AttemptGrant, AttemptState, Enrolment, EssayState, ItemState
 from lms.learning.progress import CourseProgress, fold
 from lms.records import service as records
 from lms.records.events import Event
@@ -64,7 +64,7 @@ def drop_orphans() -> int:
     """Remove rows of learners and courses that the record does not know; returns how many enrolments went."""
     dropped = _orphans()
     for account_id, course in dropped:
-        for model in (Enrolment, ItemState, AttemptState):
+        for model in (Enrolment, ItemState, AttemptState, EssayState):
             _write(model, account_id, course, {})
     return len(dropped)
 
@@ -103,11 +103,12 @@ def find_release(name: str) -> Course | None:
 def _rows(account_id: int, course: str, progress: CourseProgress | None) -> dict[type, dict[str, dict[str, Any]]]:
     """The rows that should stand, by table and by the name that tells them apart within the course."""
     if progress is None:
-        return {Enrolment: {}, ItemState: {}, AttemptState: {}}
+        return {Enrolment: {}, ItemState: {}, AttemptState: {}, EssayState: {}}
     key = {"account_id": account_id, "course": course}
     items = {item.id: key | {"item": item.id, "state": item.state, "done_at": item.done_at, "best": item.best, "used": item.used} for item in progress.items}
     attempts = {attempt.id: key | _attempt_values(attempt) for attempt in progress.attempts}
-    return {Enrolment: {"": key | _enrolment_values(progress)}, ItemState: items, AttemptState: attempts}
+    essays = {essay.answer: key | _essay_values(attempt, essay) for attempt in progress.attempts if attempt.counted for essay in attempt.essays}
+    return {Enrolment: {"": key | _enrolment_values(progress)}, ItemState: items, AttemptState: attempts, EssayState: essays}
 
 
 def _enrolment_values(progress: CourseProgress) -> dict[str, Any]:
@@ -140,8 +141,24 @@ def _attempt_values(attempt: Attempt) -> dict[str, Any]:
     }
 
 
+def _essay_values(attempt: Attempt, essay: EssayAnswer) -> dict[str, Any]:
+    standing = essay.standing
+    return {
+        "item": attempt.item,
+        "attempt": attempt.id,
+        "question": essay.question,
+        "release": attempt.release,
+        "answer": essay.answer,
+        "state": standing.state,
+        "submitted_at": attempt.submitted_at,
+        "first_by": standing.first_by,
+        "points": standing.points,
+        "settled_at": standing.settled_at,
+    }
+
+
 def _name_column(model: type) -> str | None:
-    return {ItemState: "item", AttemptState: "id"}.get(model)
+    return {ItemState: "item", AttemptState: "id", EssayState: "answer"}.get(model)
 
 
 def _held(model: type, account_id: int, course: str) -> dict[str, Mapping[str, Any]]:

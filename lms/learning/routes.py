@@ -9,7 +9,7 @@ from flask_login import current_user
 from lms import clock
 from lms.courses import service as courses
 from lms.errors import NotFound
-from lms.learning import pages, service
+from lms.learning import essay_service, pages, service
 from lms.records.events import RELEASE
 from lms.web import signed_in
 
@@ -65,6 +65,8 @@ def show_attempt(slug: str, item: str, attempt: UUID) -> Any:
     """An attempt: its questions while it runs, its result afterwards."""
     now = clock.now()
     state = pages.attempt_state(current_user, slug, item, str(attempt), now)
+    if state["assessed"]:
+        essay_service.note_seen(current_user.id, str(attempt), now)
     saved_at = now if request.args.get("tersimpan") else None
     return render_template("learning/attempt.html" if state["running"] else "learning/result.html", saved_at=saved_at, action=request.path, **state)
 

@@ -86,6 +86,12 @@ def grant_attempts(*, account_id: int, course: str, item: str, attempts: int, re
     _refresh(account_id, [course], now)
 
 
+def hold(account_id: int, event: Event, now: datetime) -> None:
+    """Add an act that the server itself made to a learner's record. For commands of later floors, which hold the account's lock."""
+    records.add(account_id, [event], now)
+    _refresh(account_id, [event.course], now)
+
+
 def find_enrolment(account_id: int, course: str) -> Enrolment | None:
     """The learner's state in the course, or None where he has not begun."""
     return db.session.scalar(select(Enrolment).where(Enrolment.account_id == account_id, Enrolment.course == course))

@@ -13,7 +13,7 @@ class QuestionMark:
     """What one drawn question earned: `fraction` 0 to 1 of its `weight`; `answered` is False for no answer or one of another shape.
 
     `waiting` answers are marked by a person later and have no part in the score until then. Where nothing is right or
-    wrong, `weight` is 0.
+    wrong, and where nobody will mark (an essay in practice), `weight` is 0.
     """
 
     id: str
@@ -46,9 +46,14 @@ def mark_question(question: Question, response: object) -> float:
     return question.mark(response) or 0.0
 
 
-def mark_quiz(quiz: Quiz, attempt_id: str, answers: Mapping[str, object]) -> Marks:
-    """The marks of an attempt from its answers by question id. Only drawn questions count; other answers are passed over."""
-    marks = tuple(_mark(question, answers.get(question.id)) for question in drawn_questions(quiz, attempt_id))
+def mark_quiz(quiz: Quiz, attempt_id: str, answers: Mapping[str, object], given: Mapping[str, float] | None = None) -> Marks:
+    """The marks of an attempt from its answers by question id. Only drawn questions count; other answers are passed over.
+
+    `given` holds the share, 0 to 1, that people gave to answers which otherwise wait. In practice nobody marks: there an
+    essay is compared with the rubric by whoever wrote it, and has no part in the score.
+    """
+    by_people = (given or {}) if quiz.graded else None
+    marks = tuple(_mark(question, answers.get(question.id), by_people) for question in drawn_questions(quiz, attempt_id))
     return Marks(score=score(marks), per_question=marks)
 
 
@@ -65,8 +70,11 @@ def passed(marks: Marks, quiz: Quiz) -> bool:
     return not marks.waiting and marks.score >= quiz.pass_mark
 
 
-def _mark(question: Question, response: object) -> QuestionMark:
+def _mark(question: Question, response: object, by_people: Mapping[str, float] | None) -> QuestionMark:
     fraction = question.mark(response)
     answered = fraction is not None
-    weight = question.weight if question.counts else 0.0
-    return QuestionMark(id=question.id, fraction=fraction or 0.0, weight=weight, answered=answered, waiting=question.waits and answered)
+    weight = question.weight if question.counts and not (question.waits and by_people is None) else 0.0
+    waiting = question.waits and answered and by_people is not None and question.id not in by_people
+    if question.waits and answered and by_people:
+        fraction = by_people.get(question.id)
+    return QuestionMark(id=question.id, fraction=fraction or 0.0, weight=weight, answered=answered, waiting=waiting)

@@ -12,10 +12,12 @@ from typing import Any
 
 #: What a learner can do. `enrolled` and the like are acts, so they stand in the past tense, as in xAPI.
 VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted"})
+#: What only the server itself records in a learner's record. No device, file or form can: `read_event` refuses them.
+SERVER_VERBS = frozenset({"marked"})
 #: Verbs about a course as a whole; all others name an item.
 COURSE_VERBS = frozenset({"enrolled"})
 #: Verbs that name the attempt they belong to.
-ATTEMPT_VERBS = frozenset({"answered", "submitted"})
+ATTEMPT_VERBS = frozenset({"answered", "submitted", "marked"})
 #: An answer is a value, a list or a map of small values; deeper nesting is no answer to anything.
 MAX_DEPTH = 16
 #: More questions than one attempt has anywhere.
@@ -43,7 +45,8 @@ class Event:
     `id` UUID v4 or v7; `at` the device's wall clock in UTC and `offset` its distance from UTC in minutes; `mono` the
     page's monotonic clock in milliseconds (None where the act was made without script); `seq` the device's counter;
     `data` depends on the verb: `answered` {attempt, question, response}, `submitted` {attempt, answers} with the ids of
-    the `answered` acts that are handed in (older devices: their number, or nothing). An attempt's id is the id of its `started` event.
+    the `answered` acts that are handed in (older devices: their number, or nothing), `marked` what
+    `lms.learning.opinions.Opinion` holds. An attempt's id is the id of its `started` event.
     `received_at` and `position` are the server's: when it arrived, and as the how-manieth (None and 0 before that).
     """
 

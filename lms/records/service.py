@@ -91,6 +91,20 @@ def events_of(account_id: int, course: str) -> list[Event]:
     return [_event(row) for row in db.session.execute(query.order_by(LearningEvent.position)).mappings()]
 
 
+def acts_of(account_id: int, course: str, item: str, verb: str) -> list[Event]:
+    """The acts of one kind on one item of the course, in order of arrival."""
+    mine = (LearningEvent.account_id == account_id) & (LearningEvent.course == course)
+    query = select(LearningEvent.__table__).where(mine, LearningEvent.item == item, LearningEvent.verb == verb)
+    return [_event(row) for row in db.session.execute(query.order_by(LearningEvent.position)).mappings()]
+
+
+def find_event(account_id: int, event_id: str) -> Event | None:
+    """The learner's act of that id, or None."""
+    query = select(LearningEvent.__table__).where(LearningEvent.id == event_id, LearningEvent.account_id == account_id)
+    row = db.session.execute(query).mappings().one_or_none()
+    return _event(row) if row else None
+
+
 def count(account_id: int, course: str) -> int:
     """How many acts the learner has in the course."""
     query = select(func.count()).where(LearningEvent.account_id == account_id, LearningEvent.course == course)

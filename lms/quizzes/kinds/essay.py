@@ -38,6 +38,14 @@ class Criterion:
     points: int
     levels: tuple[Level, ...] = ()
 
+    @property
+    def scale(self) -> tuple[Level, ...]:
+        """What may be given, best first, down to nothing. Empty where the author wrote no levels: then any whole number up to `points`."""
+        if not self.levels:
+            return ()
+        named = tuple(sorted(self.levels, key=lambda level: -level.points))
+        return named if named[-1].points == 0 else (*named, Level(points=0, html="Belum tampak dalam jawaban"))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Essay(Question):

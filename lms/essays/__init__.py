@@ -1,0 +1,1 @@
+"""Essays marked by instructors: what waits, the marking page, opinions of several people."""
