@@ -28,6 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
     from lms.learning import routes as learning
     from lms.offline import routes as offline
     from lms.offline import shell
+    from lms.surveys import routes as surveys
 
     config = config or from_environment()
     app = Flask("lms", static_folder=None)
@@ -40,7 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     assets.init_app(app)
     auth.init_app(app)
-    for feature in (health, courses, learning, offline, shell, certificates, essays):
+    for feature in (health, courses, learning, offline, shell, certificates, essays, surveys):
         app.register_blueprint(feature.blueprint)
     _connect_floors(config)
     cli.init_app(app)
@@ -77,9 +78,11 @@ def _connect_floors(config: Config) -> None:
     """Let floors that stand below hear of what happens above them; connecting twice is connecting once."""
     from lms.certificates import key_service
     from lms.certificates import service as certificates
-    from lms.learning import device, service
+    from lms.learning import device, pages, service
+    from lms.surveys import queue_service
 
     certificates.use_numbering(config.certificate_number, config.certificate_unit)
     key_service.use_keys(config.data_dir / "kunci", config.site_name)
     service.course_finished.connect(certificates.on_course_finished)
     device.add_part("certificates", certificates.device_part)
+    pages.add_tasks(queue_service.tasks)

@@ -198,6 +198,9 @@ def _prove_origin() -> Any:
     Sec-Fetch-Site, then Origin; a valid form token or a custom header (which no foreign form can send) is proof too.
     """
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    # A page that tells nobody its address (Referrer-Policy: no-referrer) makes browsers call its origin "null"; its token is the proof then.
+    if not site and origin == "null" and _token_is_valid():
+        return None
     if site and site not in {"same-origin", "none"} or not site and origin and origin != request.host_url.rstrip("/"):
         raise errors.NotAllowed("Permintaan ini datang dari situs lain, sehingga tidak dijalankan. Buka halaman kami langsung, lalu ulangi.")
     if site or origin or request.headers.get("X-LMS") or _token_is_valid():
@@ -222,7 +225,8 @@ def _add_headers(response: Response) -> Response:
     # Style sheets, scripts and pictures are no documents: what they may do is said by the page that asks for them.
     kept = headers.get("Cache-Control", "")
     for name, value in _FILE_HEADERS if "immutable" in kept else _NEUTRAL_HEADERS if kept.startswith("public") else _HEADERS:
-        headers[name] = value
+        if name != "Referrer-Policy" or headers.get(name) != "no-referrer":
+            headers[name] = value
     if "Cache-Control" not in headers:
         # Personal pages must not come back from the cache of a shared phone.
         headers["Cache-Control"] = "no-store"

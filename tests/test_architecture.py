@@ -140,6 +140,13 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         WEB: ("door", "owner_routes", "check_routes", "admin_routes", "routes"),
     },
     "essays": {PURE: ("sheet",), SERVICE: ("service", "queue_service"), WEB: ("routes",)},
+    "surveys": {
+        PURE: ("follow_up", "outcomes", "plan", "tokens"),
+        MODELS: ("models",),
+        SERVICE: ("plan_service", "link_service", "follow_up_service", "queue_service", "service"),
+        FORMS: ("forms",),
+        WEB: ("door", "learner_routes", "public_routes", "staff_routes", "routes"),
+    },
 }
 LAYERS = (PURE, MODELS, SERVICE, FORMS, WEB)
 

@@ -71,6 +71,14 @@ def all_agencies(limit: int = 2000) -> list[Agency]:
     return list(db.session.scalars(select(Agency).order_by(Agency.path).limit(limit)))
 
 
+def opd_of(agency_ids: Iterable[int]) -> dict[int, Agency]:
+    """The perangkat daerah to which each of these units belongs: the one right beneath the instansi; for the instansi, itself."""
+    units = list(db.session.scalars(select(Agency).where(Agency.id.in_(list(agency_ids)))))
+    heads = {unit.id: int(([part for part in unit.path.split("/") if part])[:2][-1]) for unit in units}
+    found = {agency.id: agency for agency in db.session.scalars(select(Agency).where(Agency.id.in_(set(heads.values()))))}
+    return {unit_id: found[head_id] for unit_id, head_id in heads.items()}
+
+
 def subtree_condition(agency: Agency, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """SQL condition: `column` (an agency id) is this unit or lies beneath it."""
     return in_subtree({agency.path}, column)

@@ -1,7 +1,7 @@
 """What the learner's own pages show, as values for their templates. Reads only."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,6 +39,27 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """What a later floor asks of the learner in a course: shown on its page, an urgent one on the desk too. `label` names the link."""
+
+    course: str
+    url: str
+    label: str
+    text: str
+    urgent: bool
+
+
+#: Floors further down add what awaits the learner: functions of account id and moment.
+_task_sources: list[Callable[[int, datetime], Sequence[Task]]] = []
+
+
+def add_tasks(source: Callable[[int, datetime], Sequence[Task]]) -> None:
+    """Let a later floor put tasks before the learner; create_app connects them, and twice is once."""
+    if source not in _task_sources:
+        _task_sources.append(source)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Studied:
     """A course on the learner's desk. `certificate` is (url, label) or None."""
 
@@ -56,9 +77,11 @@ def desk(user: SignedIn, now: datetime) -> dict[str, Any]:
     """Values of learning/index.html."""
     certificates = {held["course"]: held for held in reversed(device.part("certificates", user.id))}
     studied = [_studied(user.id, enrolment, certificates.get(enrolment.course)) for enrolment in service.enrolments(user.id)]
+    titles = {one.slug: one.title for one in studied}
     return {
         "learner": user,
         "news": essay_service.news(user.id),
+        "tasks": [(task, titles.get(task.course, "")) for task in _tasks(user.id, now) if task.urgent],
         "standing": service.jp_standing(user.id, user.employment, clock.local_day(now).year),
         "current": [one for one in studied if not one.finished_at],
         "finished": [one for one in studied if one.finished_at],
@@ -83,6 +106,7 @@ def course_state(user: SignedIn, slug: str) -> dict[str, Any]:
         "items": items,
         "next_item": Step(url=f"/kursus/{slug}/{following.id}/", title=following.title) if following else None,
         "certificate": _certificate_notice(next((held for held in device.part("certificates", user.id) if held["course"] == slug), None)),
+        "tasks": [task for task in _tasks(user.id, clock.now()) if task.course == slug],
         "notes": [f"Prasyarat belum selesai: {courses.title_of(needed)}. Sertifikat terbit setelah prasyarat selesai." for needed in missing],
     }
 
@@ -141,6 +165,10 @@ def handing_in(state: Mapping[str, Any], acts: list[dict[str, Any]]) -> dict[str
     """The act `submitted` that names the newest answer to every question: those held, and those just given."""
     newest = dict(state["attempt"].answer_ids) | {act["data"]["question"]: act["id"] for act in acts}
     return {"verb": "submitted", **state["place"], "data": {"attempt": state["attempt"].id, "answers": sorted(newest.values())}}
+
+
+def _tasks(account_id: int, now: datetime) -> list[Task]:
+    return [task for source in _task_sources for task in source(account_id, now)]
 
 
 def _drawn(quiz: Quiz, attempt: Attempt) -> list[dict[str, Any]]:

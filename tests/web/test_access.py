@@ -16,20 +16,28 @@ from config import from_environment
 from lms import create_app, web
 from lms.certificates import service as certificates
 from lms.learning.service import take_in
+from lms.surveys import link_service, plan_service
 from tests.support import scenes
 from tests.support.acts import Phone
 from tests.support.essays import hand_in
 from tests.support.forms import ORIGIN
+from tests.web.surveys.conftest import plan
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 #: Parts of addresses that name nobody's property.
 COMMON = {"slug": "kursus-kecil", "item": "ujian", "question": "nd-10", "name": "site.css", "filename": "site.css"}
 #: Parts of addresses that name something of Alice's.
-OBJECTS = {"answer", "attempt", "kode", "session_id"}
+OBJECTS = {"answer", "attempt", "kode", "plan_id", "session_id", "token"}
 #: Routes that show what is Alice's to anybody who holds its code, and why.
-SHARED = {"certificates.verdict": "a certificate is there to be checked; name, course and the ends of the NIP are on the paper"}
+SHARED = {
+    "certificates.verdict": "a certificate is there to be checked; name, course and the ends of the NIP are on the paper",
+    "surveys.open_link": "who holds the one-time link is the supervisor whom Alice asked; name, unit and plan are shown, no NIP",
+    "surveys.answer_link": "the same page, where what was sent is not whole",
+}
 #: Who may open a neighbour's object, and why. Of whom it is they learn as little as anybody else.
 ENTITLED = {("bayu", "answer"): "who teaches marks the essays of his agency's courses, without knowing whose they are"}
+#: Routes that show what is Alice's to the head of her unit, and why.
+LED = dict.fromkeys(("surveys.head_list", "surveys.head_plan", "surveys.say", "surveys.head_follow_up"), "Dewi answers for the practice of her people")
 #: Calls that end the caller's own session come last.
 LAST = ("auth.revoke_other_sessions", "auth.revoke_session", "auth.delete_session")
 EVERYBODY = ("nobody", "alice", "bayu", "citra", "dewi", "charlie", "erwin", "fitri")
@@ -47,7 +55,7 @@ def routes():
 
 @pytest.fixture
 def objects(db, app, people, course, sign_in):
-    """What is Alice's: a handed-in attempt, a certificate, an essay that waits, a session."""
+    """What is Alice's: a handed-in attempt, a certificate, an essay that waits, a session, a plan and a link to it."""
     alice = sign_in(app.test_client(), people.alice)
     phone = Phone(course.slug, course.release)
     take_in(account_id=people.alice.id, agency_id=people.alice.agency_id, device="hp", parcels=phone.finish().acts, now=NOW)
@@ -57,7 +65,10 @@ def objects(db, app, people, course, sign_in):
     take_in(account_id=people.alice.id, agency_id=people.alice.agency_id, device="hp-uraian", parcels=other.acts, now=NOW)
     attempt = next(act["id"] for act in phone.acts if act["verb"] == "started" and act["item"] == "ujian")
     session_id = re.search(r"/akun/sesi/(\d+)/pencabutan", alice.get("/akun/").get_data(as_text=True))
+    plan_service.save(people.alice.id, course.slug, plan(), agency_id=people.alice.agency_id, now=NOW)
+    made = link_service.make_own(people.alice.id, course.slug, "tanggapan", now=NOW)
     held = {"answer": answer, "attempt": attempt, "kode": certificates.of_account(people.alice.id)[0].code, "session_id": session_id[1] if session_id else "1"}
+    held |= {"plan_id": str(made.plan_id), "token": made.token}
     db.session.rollback()
     return held
 
@@ -112,7 +123,7 @@ def test_a_neighbour_learns_and_changes_nothing_of_alice(db, people, objects, br
     before = everything_of(db, people.alice)
     told, open_to_all = [], []
     for endpoint, rule, method in routes():
-        if endpoint in SHARED:
+        if endpoint in SHARED or (who == "dewi" and endpoint in LED):
             continue
         answer = call(browser, method, address(rule, objects))
         # Files to download are bytes.

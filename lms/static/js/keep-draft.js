@@ -1,0 +1,74 @@
+// Keeps what is being typed into a long form on the device, so that a closed page or a lost connection costs nothing.
+// A draft comes back where the form is as the server made it, and goes once the server has taken the form in.
+
+import { keep, kept, keptUnder } from "./store.js";
+
+const PAUSE = 600;
+// A phone that is handed on must not tell for ever.
+const MOST_AGE = 14 * 24 * 3600 * 1000;
+const PLACE = "isian:";
+
+function fieldsOf(form) {
+  return [...form.elements].filter((field) => field.name && !["hidden", "submit", "button", "file"].includes(field.type));
+}
+
+function readForm(form) {
+  return fieldsOf(form).map((field) => [field.name, field.value, field.checked === true]);
+}
+
+function fillForm(form, fields) {
+  for (const field of fieldsOf(form)) {
+    const choice = field.type === "radio" || field.type === "checkbox";
+    const held = fields.find(([name, value]) => name === field.name && (!choice || value === field.value));
+    if (!held) continue;
+    if (choice) field.checked = held[2];
+    else field.value = held[1];
+  }
+}
+
+async function keepDraft(form) {
+  const key = PLACE + form.dataset.draft;
+  const state = form.querySelector("[data-draft-state]");
+  const made = JSON.stringify(readForm(form));
+  const draft = await kept(key);
+  // A form that came back with faults already holds what was typed.
+  if (draft && draft.made === made && !document.querySelector(".fault, .alert.bad")) {
+    fillForm(form, draft.fields);
+    tell("Isian yang belum terkirim dikembalikan dari perangkat ini.");
+  }
+  let waiting;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => save(false), PAUSE);
+  });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(waiting);
+    if (navigator.onLine) return save(true);
+    event.preventDefault();
+    save(false).then(() => tell("Koneksi terputus. Isian Anda tersimpan di perangkat ini; kirim lagi saat tersambung.", "off"));
+  });
+
+  async function save(sent) {
+    await keep(key, { at: Date.now(), made, sent, fields: readForm(form) });
+    if (!sent) tell("Tersimpan di perangkat.");
+  }
+
+  function tell(text, kind = "kept") {
+    state.className = `state ${kind}`;
+    state.textContent = text;
+  }
+}
+
+// Drafts that have served: too old; of an earlier version of this form; sent, where the page says that it was taken in.
+async function forgetDrafts() {
+  const page = document.querySelector("[data-drafts-of]");
+  for (const [key, draft] of Object.entries(await keptUnder(PLACE))) {
+    const ours = page && key.startsWith(PLACE + page.dataset.draftsOf);
+    const served = ours && (page.dataset.draftNow ? key !== PLACE + page.dataset.draftNow : draft.sent);
+    if (served || Date.now() - draft.at > MOST_AGE) await keep(key, undefined);
+  }
+}
+
+forgetDrafts()
+  .catch(() => {})
+  .then(() => document.querySelectorAll("form[data-draft]").forEach((form) => keepDraft(form).catch(() => {})));

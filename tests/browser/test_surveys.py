@@ -1,0 +1,179 @@
+"""From a plan to what came of it, as people do it: the learner, a supervisor without an account, and both again three months later."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+
+from config import ROOT
+from lms.learning.service import take_in
+from lms.surveys import link_service, plan_service
+from lms.surveys.service import outcomes
+from tests.browser.conftest import _free_port
+from tests.browser.test_accessibility import LOOKS, assert_clean
+from tests.support.acts import Phone
+from tests.support.scenes import find_published
+from tests.web.surveys.conftest import plan
+
+#: How often to ask a server that is coming up; a busy machine takes a minute.
+_PATIENCE = 600
+
+
+@pytest.fixture(scope="module")
+def finished(site):
+    """Alice and Fitri have just finished the small course."""
+    with site.stage.app.app_context():
+        course, now = find_published("kursus-kecil"), datetime.now(UTC)
+        for person in (site.people.alice, site.people.fitri):
+            phone = Phone(course.slug, course.release, name=f"hp-{person.id}", now=now)
+            phone.wait(hours=-1)
+            take_in(account_id=person.id, agency_id=person.agency_id, device=phone.name, parcels=phone.finish().acts, now=now)
+    return course
+
+
+@pytest.fixture(scope="module")
+def later(site):
+    """The address of the same platform, 91 days on."""
+    port = _free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
+    command.append("tests.support.later:app")
+    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | site.stage.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(_PATIENCE):
+            with suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=1):
+                break
+            assert server.poll() is None, "server berhenti sebelum siap"
+            # Waits for a process to come up; no assertion rests on how long that takes.
+            time.sleep(0.2)
+        yield url
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(60)
+
+
+def write_plan(page):
+    """Fill in and send the form of a plan."""
+    first = page.locator(".deed").first
+    first.get_by_label("Apa yang akan Anda lakukan").fill("Menempel daftar syarat di loket")
+    first.get_by_label("Selesai paling lambat").fill(datetime.now(UTC).date().isoformat())
+    first.get_by_label("Indikator").fill("Paling banyak 2 berkas sehari dikembalikan")
+    page.get_by_label("Waktu layanan").check()
+    page.get_by_label("Angka sebelum").fill("45")
+    page.get_by_label("Diukur pada tanggal").fill("2026-01-05")
+    page.get_by_label("Cara mengukurnya").fill("Rata-rata 20 pemohon pertama")
+    page.get_by_role("button", name="Simpan rencana").click()
+
+
+def answer_follow_up(page, *, after="", named=False):
+    """Fill in and send a follow-up."""
+    page.get_by_label("Sudah", exact=True).check()
+    for group in page.locator(".scale").all():
+        group.get_by_role("radio").nth(3).check()
+    page.get_by_label("Penolakan terhadap perubahan").check()
+    if after:
+        page.get_by_label("Angka sesudah").fill(after)
+        page.get_by_label("Diukur pada tanggal").fill("2026-01-06")
+        page.get_by_label("Bukti dukung").fill("Buku register")
+    if named:
+        page.get_by_label("Nama Anda").fill("Kepala Uji")
+        page.get_by_label("Jabatan Anda").fill("Kepala Distrik")
+    page.get_by_role("button", name="Kirim tindak lanjut").click()
+
+
+def made_link(page):
+    """The address that the page of a fresh link shows."""
+    page.get_by_role("heading", name="Tautan siap diserahkan").wait_for()
+    assert page.get_by_role("button", name="Salin pesan").is_visible()
+    return page.locator(".code b").inner_text().rpartition("/")[2]
+
+
+def test_from_the_plan_to_what_came_of_it(site, visit, finished, later):
+    alice, supervisor = visit(), visit(java_script_enabled=False)
+    site.sign_in(alice, site.people.alice, "/belajar/kursus-kecil/")
+    alice.get_by_role("link", name="Susun rencana tindak lanjut").click()
+    write_plan(alice)
+    alice.get_by_text("Rencana tindak lanjut tersimpan").wait_for()
+    alice.get_by_role("button", name="Buat tautan untuk atasan").click()
+    supervisor.goto(f"{site.url}/tindak-lanjut/{made_link(alice)}")
+    assert "Menempel daftar syarat di loket" in supervisor.locator("main").inner_text()
+    supervisor.get_by_label("Disetujui").check()
+    supervisor.get_by_label("Tanggapan").fill("Baik. Saya siapkan papan di depan loket.")
+    supervisor.get_by_label("Nama Anda").fill("Kepala Uji")
+    supervisor.get_by_label("Jabatan Anda").fill("Kepala Distrik")
+    supervisor.get_by_role("button", name="Kirim tanggapan").click()
+    supervisor.get_by_role("heading", name="Terima kasih").wait_for()
+    supervisor.go_back()
+    supervisor.reload()
+    supervisor.get_by_role("heading", name="Tautan ini tidak dapat dipakai").wait_for()
+    alice.goto(f"{site.url}/belajar/kursus-kecil/rtl/")
+    assert "Saya siapkan papan" in alice.locator("main").inner_text()
+
+    alice.goto(f"{later}/belajar/")
+    alice.get_by_role("link", name="Isi tindak lanjut").click()
+    answer_follow_up(alice, after="30")
+    alice.get_by_text("Tindak lanjut tersimpan").wait_for()
+    alice.get_by_role("button", name="Buat tautan tindak lanjut untuk atasan").click()
+    supervisor.goto(f"{later}/tindak-lanjut/{made_link(alice)}")
+    answer_follow_up(supervisor, named=True)
+    supervisor.get_by_role("heading", name="Terima kasih").wait_for()
+    with site.stage.app.app_context():
+        found = outcomes("kursus-kecil", [site.people.citra.path])
+    assert (found.plans, found.approved, found.answered_by_learner, found.answered_by_supervisor) == (1, 1, 1, 1)
+    (figure,) = found.figures
+    assert (figure.opd, figure.mean_before, figure.mean_after, round(figure.change_percent), figure.evidence) == ("Distrik Uji", 45, 30, -33, 1)
+
+
+def test_what_is_typed_outlives_a_closed_page_and_a_lost_connection(site, visit, finished):
+    page = visit()
+    site.sign_in(page, site.people.fitri, "/belajar/kursus-kecil/rtl/")
+    page.get_by_label("Apa yang akan Anda lakukan").first.fill("Menyusun papan informasi")
+    page.get_by_text("Tersimpan di perangkat").wait_for()
+    page.goto(f"{site.url}/belajar/")
+    page.goto(f"{site.url}/belajar/kursus-kecil/rtl/")
+    page.get_by_text("dikembalikan dari perangkat ini").wait_for()
+    assert page.get_by_label("Apa yang akan Anda lakukan").first.input_value() == "Menyusun papan informasi"
+    page.context.set_offline(True)
+    write_plan(page)
+    page.get_by_text("Koneksi terputus").wait_for()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Simpan rencana").click()
+    page.get_by_text("Rencana tindak lanjut tersimpan").wait_for()
+    page.wait_for_function("document.querySelector('[data-drafts-of]') !== null")
+    page.goto(f"{site.url}/belajar/kursus-kecil/rtl/?ubah=1")
+    assert page.get_by_label("Apa yang akan Anda lakukan").first.input_value() == "Menempel daftar syarat di loket"
+    assert not page.get_by_text("dikembalikan dari perangkat ini").is_visible()
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_axe_finds_nothing_on_the_way(site, visit, finished, later, scheme, width):
+    look = {"color_scheme": scheme, "viewport": {"width": width, "height": 740}}
+    page = visit(**look)
+    with site.stage.app.app_context():
+        now = datetime.now(UTC)
+        plan_service.save(site.people.alice.id, finished.slug, plan(), agency_id=site.people.alice.agency_id, now=now)
+        held = plan_service.find(site.people.alice.id, finished.slug).plan_id
+        token = link_service.make_own(site.people.alice.id, finished.slug, "tanggapan", now=now).token
+    for path in (f"/tindak-lanjut/{token}", "/tindak-lanjut/tidak-ada", "/tindak-lanjut/terima-kasih"):
+        page.goto(site.url + path)
+        assert_clean(page, path)
+    site.sign_in(page, site.people.alice)
+    for address in (f"{site.url}/belajar/kursus-kecil/rtl/", f"{site.url}/belajar/kursus-kecil/rtl/?ubah=1", f"{later}/belajar/kursus-kecil/tindak-lanjut/"):
+        page.goto(address)
+        assert_clean(page, address)
+    for person, paths in ((site.people.dewi, ("/pimpinan/rtl/?keadaan=semua", f"/pimpinan/rtl/{held}/")), (site.people.citra, ("/admin/tindak-lanjut/",))):
+        page = visit(**look)
+        page.goto(f"{later}/masuk?next=/akun/")
+        page.get_by_label("NIP atau surel").fill(person.nip)
+        page.get_by_label("Kata sandi", exact=True).fill(person.password)
+        page.get_by_role("button", name="Masuk").click()
+        page.wait_for_url("**/akun/")
+        for path in paths:
+            page.goto(later + path)
+            assert_clean(page, path)
