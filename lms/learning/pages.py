@@ -14,7 +14,7 @@ from lms.courses import service as courses
 from lms.courses.anyaman import anyaman
 from lms.courses.course import Course
 from lms.errors import NotFound
-from lms.learning import device, service
+from lms.learning import device, recall_service, service
 from lms.learning.judgement import JUDGED, RUNNING, Attempt
 from lms.learning.models import Enrolment
 from lms.learning.progress import CourseProgress, untouched
@@ -58,6 +58,7 @@ def desk(user: SignedIn, now: datetime) -> dict[str, Any]:
     return {
         "learner": user,
         "standing": service.jp_standing(user.id, user.employment, clock.local_day(now).year),
+        "recall": recall_service.today(user.id, user.agency_id, now),
         "current": [one for one in studied if not one.finished_at],
         "finished": [one for one in studied if one.finished_at],
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lms.courses.course import Course, Module, QuizItem
 from lms.learning.judgement import WAITING, Attempt, allowed_attempts, judge_all
+from lms.learning.recall import Recalled
 from lms.quizzes.quiz import Quiz
 from lms.records.events import Event
 
@@ -55,6 +56,8 @@ class CourseProgress:
     attempts: tuple[Attempt, ...]
     #: Some act carried a moment that cannot be true; the dates rest on what is possible.
     odd_clock: bool = False
+    #: What the learner said of his recall cards. Reviews move no progress: not the percentage, not the last day, no date.
+    recalls: tuple[Recalled, ...] = ()
 
     @property
     def state(self) -> str:
@@ -79,10 +82,11 @@ def fold(
     `releases` holds every release that the events name. `reference` asks to be shown another release than the one
     last worked on; finishing does not depend on it.
     """
-    acts = {event.id: event for event in events if event.release in releases}
-    if not acts:
+    known = {event.id: event for event in events if event.release in releases}
+    everything = sorted(known.values(), key=lambda event: (event.at, event.seq, event.id))
+    ordered = [event for event in everything if event.verb != "recalled"]
+    if not ordered:
         return None
-    ordered = sorted(acts.values(), key=lambda event: (event.at, event.seq, event.id))
     attempts = judge_all(ordered, releases, granted)
     done_modules = _done_modules(ordered)
     seen = {event.release for event in ordered}
@@ -107,12 +111,17 @@ def fold(
         items=items,
         attempts=attempts,
         odd_clock=any(event.moved for event in ordered),
+        recalls=tuple(_recalled(event) for event in everything if event.verb == "recalled"),
     )
 
 
 def untouched(course: Course) -> tuple[ItemProgress, ...]:
     """The items of a course for somebody who has not begun."""
     return _items(course, {}, (), {})
+
+
+def _recalled(event: Event) -> Recalled:
+    return Recalled(item=event.item, question=event.data["question"], at=event.at, rating=event.data["rating"])
 
 
 def _done_modules(ordered: Iterable[Event]) -> dict[str, datetime]:

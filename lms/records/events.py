@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 #: What a learner can do. `enrolled` and the like are acts, so they stand in the past tense, as in xAPI.
-VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted"})
+VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted", "recalled"})
 #: Verbs about a course as a whole; all others name an item.
 COURSE_VERBS = frozenset({"enrolled"})
 #: Verbs that name the attempt they belong to.
@@ -43,7 +43,8 @@ class Event:
     `id` UUID v4 or v7; `at` the device's wall clock in UTC and `offset` its distance from UTC in minutes; `mono` the
     page's monotonic clock in milliseconds (None where the act was made without script); `seq` the device's counter;
     `data` depends on the verb: `answered` {attempt, question, response}, `submitted` {attempt, answers} with the ids of
-    the `answered` acts that are handed in (older devices: their number, or nothing). An attempt's id is the id of its `started` event.
+    the `answered` acts that are handed in (older devices: their number, or nothing), `recalled` {question, rating} with a
+    rating of 1 (lagi) to 4 (mudah), outside of any attempt. An attempt's id is the id of its `started` event.
     `received_at` and `position` are the server's: when it arrived, and as the how-manieth (None and 0 before that).
     """
 
@@ -212,9 +213,19 @@ def _data(verb: str, value: object) -> Mapping[str, Any]:
         question = value.get("question")
         if not isinstance(question, str) or not 0 < len(question) <= 80 or "response" not in value:
             raise _Misshapen("bentuk", "data.question dan data.response wajib ada.")
+    if verb == "recalled":
+        _check_recalled(value)
     if verb == "submitted":
         _check_handed_in(value.get("answers", 0))
     return value
+
+
+def _check_recalled(data: Mapping[str, Any]) -> None:
+    question, rating = data.get("question"), data.get("rating")
+    if not isinstance(question, str) or not 0 < len(question) <= 80:
+        raise _Misshapen("bentuk", "data.question wajib ada.")
+    if isinstance(rating, bool) or not isinstance(rating, int) or not 1 <= rating <= 4:
+        raise _Misshapen("bentuk", "data.rating harus 1 (lagi), 2 (sulit), 3 (baik), atau 4 (mudah).")
 
 
 def _check_handed_in(answers: object) -> None:

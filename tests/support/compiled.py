@@ -10,7 +10,7 @@ from lms.records.events import Event, read_event
 
 DATA = Path(__file__).parent.parent / "data"
 #: Stands in for the hash of a tree.
-RELEASE = {"kursus-kecil": "a" * 64, "kursus-berurutan": "b" * 64, "kursus-tertutup": "c" * 64}
+RELEASE = {"kursus-kecil": "a" * 64, "kursus-berurutan": "b" * 64, "kursus-tertutup": "c" * 64, "kursus-jenis": "d" * 64}
 
 
 @cache
