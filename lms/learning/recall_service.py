@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from lms import clock
 from lms.courses import service as courses
@@ -23,13 +23,21 @@ DEVICE_DAYS = 14
 DEVICE_CARDS = 60
 #: Cards that are passed over must not make anybody read a long list.
 _MOST_READ = 500
+_CARDS = RecallCardRow.__table__.c
+#: Asked at every exchange with a device, so put together once: cards due by a day, longest overdue first.
+_DUE = (
+    select(RecallCardRow.__table__)
+    .where(_CARDS.account_id == bindparam("account_id"), _CARDS.due_on <= bindparam("until"))
+    .order_by(_CARDS.due_on, _CARDS.id)
+    .limit(_MOST_READ)
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Due:
-    """A card that waits, with its question as the course's current release words it."""
+    """A card that waits (`row` of the table recall_card), with its question as the course's current release words it."""
 
-    row: RecallCardRow
+    row: Row[Any]
     release: str
     course: Course
     question: Question
@@ -68,7 +76,7 @@ def today(account_id: int, agency_id: int | None, now: datetime) -> Today:
     waiting = list(islice(_due(account_id, agency_id, day), left + 1))
     first = waiting[0] if waiting and left else None
     count, more = min(len(waiting), left), len(waiting) > left
-    following = db.session.scalar(select(func.min(RecallCardRow.due_on)).where(RecallCardRow.account_id == account_id, RecallCardRow.due_on > day))
+    following = db.session.scalar(select(func.min(_CARDS.due_on)).where(_CARDS.account_id == account_id, _CARDS.due_on > day))
     return Today(
         first=first,
         count=count,
@@ -93,21 +101,17 @@ def device_part(account_id: int, agency_id: int | None, now: datetime) -> list[l
     Of what is due already no more than today's share, so that no device needs to count what was reviewed on another.
     """
     day = clock.local_day(now)
-    left, part = _left(account_id, day)[1], []
-    for due in _due(account_id, agency_id, day + timedelta(days=DEVICE_DAYS)):
-        if due.row.due_on <= day:
-            left -= 1
-        if left >= 0 or due.row.due_on > day:
-            part.append([due.row.course, due.row.item, due.row.question, due.row.due_on.isoformat()])
-        if len(part) == DEVICE_CARDS:
-            break
-    return part
+    coming = list(_due(account_id, agency_id, day + timedelta(days=DEVICE_DAYS)))
+    waiting = [due for due in coming if due.row.due_on <= day]
+    # Most exchanges are of learners to whom nothing is due: they cost one query.
+    share = waiting[: _left(account_id, day)[1]] if waiting else []
+    told = [*share, *coming[len(waiting) :]][:DEVICE_CARDS]
+    return [[due.row.course, due.row.item, due.row.question, due.row.due_on.isoformat()] for due in told]
 
 
 def _left(account_id: int, day: date) -> tuple[int, int]:
     """How many cards the learner reviewed on that day, and how many more he is asked to."""
-    query = select(func.count()).where(RecallCardRow.account_id == account_id, RecallCardRow.recalled_on == day)
-    done = db.session.scalar(query) or 0
+    done = db.session.scalar(select(func.count()).where(_CARDS.account_id == account_id, _CARDS.recalled_on == day)) or 0
     return done, max(MOST_A_DAY - done, 0)
 
 
@@ -117,9 +121,8 @@ def _due(account_id: int, agency_id: int | None, until: date) -> Iterator[Due]:
     Passed over are those that the current release no longer has: what its author took away or put right is not drilled
     any further; and those of courses that are closed to the learner now.
     """
-    query = select(RecallCardRow).where(RecallCardRow.account_id == account_id, RecallCardRow.due_on <= until)
     releases: dict[str, tuple[str, Course] | None] = {}
-    for row in db.session.scalars(query.order_by(RecallCardRow.due_on, RecallCardRow.id).limit(_MOST_READ)):
+    for row in db.session.execute(_DUE, {"account_id": account_id, "until": until}).all():
         if row.course not in releases:
             releases[row.course] = _current(row.course, agency_id)
         release, course = releases[row.course] or ("", None)
