@@ -125,6 +125,15 @@ def test_the_answer_stands_behind_the_button_and_not_in_the_question(alice, phon
     assert "Dua" in back
 
 
+def test_the_button_says_when_a_question_would_not_come_back(alice, phone, db):
+    phone.take("latihan-satu", RIGHT | {"l1": "a"})
+    send(alice, phone.acts)
+    db.session.execute(update(RecallCardRow).values(stability=90.0, rated_on=date(2026, 8, 1)))
+    db.session.commit()
+    said = text(alice.get(PAGE))
+    assert re.search(r"Lagi \d+ hari lagi Sulit \d bulan lagi Baik tidak diulang lagi Mudah tidak diulang lagi", said), said
+
+
 def test_tapping_twice_is_one_review(alice, phone, db):
     phone.take("latihan-satu", RIGHT | {"l1": "a"})
     send(alice, phone.acts)
