@@ -25,6 +25,7 @@ def create_app(config: Config | None = None) -> Flask:
     from lms.courses import ready
     from lms.courses import routes as courses
     from lms.essays import routes as essays
+    from lms.learning import recall_routes as recall
     from lms.learning import routes as learning
     from lms.offline import routes as offline
     from lms.offline import shell
@@ -41,7 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     assets.init_app(app)
     auth.init_app(app)
-    for feature in (health, courses, learning, offline, shell, certificates, essays, surveys):
+    for feature in (health, courses, learning, recall, offline, shell, certificates, essays, surveys):
         app.register_blueprint(feature.blueprint)
     _connect_floors(config)
     cli.init_app(app)

@@ -101,10 +101,10 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "records": {PURE: ("events",), MODELS: ("models",), SERVICE: ("service",)},
     "learning": {
-        PURE: ("clocks", "fitting", "jp", "judgement", "opinions", "progress"),
+        PURE: ("clocks", "fitting", "jp", "judgement", "opinions", "progress", "recall"),
         MODELS: ("models",),
-        SERVICE: ("room", "projections", "service", "device", "essay_service", "pages"),
-        WEB: ("routes",),
+        SERVICE: ("room", "recall_projection", "projections", "service", "recall_service", "device", "essay_service", "pages"),
+        WEB: ("routes", "recall_routes"),
     },
     "offline": {PURE: ("sealing",), MODELS: ("models",), SERVICE: ("service",), FORMS: ("forms",), WEB: ("routes", "shell")},
     "certificates": {
@@ -163,6 +163,7 @@ PURE_LIBRARIES = frozenset(
         "email_validator",
         "fontTools",
         "fpdf",
+        "fsrs",
         "html5lib",
         "itsdangerous",
         "jwt",

@@ -6,7 +6,7 @@ from typing import Any
 
 from lms import clock
 from lms.auth import service as accounts
-from lms.learning import service
+from lms.learning import recall_service, service
 from lms.learning.judgement import Attempt
 from lms.learning.progress import CourseProgress, ItemProgress
 from lms.learning.projections import read_progress
@@ -27,8 +27,8 @@ def part(name: str, account_id: int) -> Any:
 
 
 def record_since(account_id: int, position: int, now: datetime) -> dict[str, Any]:
-    """What changed since the position (0: everything): courses with their items and attempts, the year's JP, and
-    the parts of later floors in full.
+    """What changed since the position (0: everything): courses with their items and attempts, the year's JP, the recall
+    cards due soon, and the parts of later floors in full.
     """
     account = accounts.get_account(account_id)
     standing = service.jp_standing(account_id, account.employment, clock.local_day(now).year)
@@ -42,6 +42,7 @@ def record_since(account_id: int, position: int, now: datetime) -> dict[str, Any
         progress = read_progress(account_id, course)
         if progress:
             record["courses"][course] = _course(progress)
+    record["recall"] = recall_service.device_part(account_id, account.agency_id, now)
     return record | {name: part(account_id) for name, part in _more.items()}
 
 

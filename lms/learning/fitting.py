@@ -2,16 +2,17 @@
 
 from lms.courses.course import Course, Module, QuizItem
 from lms.errors import NotFound
+from lms.learning.recall import find_question
 from lms.records.events import COURSE_VERBS, Event, Refusal
 
-_QUIZ_VERBS = frozenset({"started", "answered", "submitted"})
+_QUIZ_VERBS = frozenset({"started", "answered", "submitted", "recalled"})
 
 
 def find_misfit(event: Event, course: Course | None) -> Refusal | None:
     """Why the act cannot count, or None when it fits.
 
     Reasons: `rilis` the release is unknown or of another course, `item` not in it or of another kind,
-    `soal` the question is not in the quiz.
+    `soal` the question is not in the quiz, or no card.
     """
     if course is None or course.slug != event.course:
         return event.refused("rilis", "Rilis ini tidak dikenal untuk kursus tersebut.")
@@ -23,6 +24,9 @@ def find_misfit(event: Event, course: Course | None) -> Refusal | None:
         return event.refused("item", "Bagian ini tidak ada dalam rilis tersebut.")
     if isinstance(item, Module):
         return None if event.verb == "completed" else event.refused("item", "Peristiwa ini hanya berlaku untuk kuis.")
+    if event.verb == "recalled":
+        known = find_question(course, event.item, event.data["question"])
+        return None if known else event.refused("soal", "Soal ini tidak ada di antara kartu ulasan kuis tersebut.")
     return _quiz_misfit(event, item)
 
 

@@ -117,6 +117,25 @@ class ResultSeen(db.Model):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class RecallCardRow(db.Model):
+    """A recall card of a learner (see `lms.learning.recall.RecallCard`): its days, and what FSRS knows of it."""
+
+    __tablename__ = "recall_card"
+    __table_args__ = (UniqueConstraint("account_id", "course", "item", "question"), Index("ix_recall_card_account_due", "account_id", "due_on"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"))
+    course: Mapped[str] = mapped_column(String(80))
+    item: Mapped[str] = mapped_column(String(80))
+    question: Mapped[str] = mapped_column(String(80))
+    #: Days in the zone of the platform.
+    due_on: Mapped[date] = mapped_column(Date)
+    rated_on: Mapped[date] = mapped_column(Date)
+    recalled_on: Mapped[date | None] = mapped_column(Date)
+    stability: Mapped[float] = mapped_column(Float(53))
+    difficulty: Mapped[float] = mapped_column(Float(53))
+
+
 class AttemptGrant(db.Model):
     """Extra attempts that an admin gave a learner for one item, with the reason. Rows are only added."""
 

@@ -14,7 +14,7 @@ from lms.courses import service as courses
 from lms.courses.anyaman import anyaman
 from lms.courses.course import Course
 from lms.errors import NotFound
-from lms.learning import device, essay_service, service
+from lms.learning import device, essay_service, recall_service, service
 from lms.learning.judgement import JUDGED, RUNNING, Attempt
 from lms.learning.models import Enrolment
 from lms.learning.progress import CourseProgress, untouched
@@ -83,6 +83,7 @@ def desk(user: SignedIn, now: datetime) -> dict[str, Any]:
         "news": essay_service.news(user.id),
         "tasks": [(task, titles.get(task.course, "")) for task in _tasks(user.id, now) if task.urgent],
         "standing": service.jp_standing(user.id, user.employment, clock.local_day(now).year),
+        "recall": recall_service.today(user.id, user.agency_id, now),
         "current": [one for one in studied if not one.finished_at],
         "finished": [one for one in studied if one.finished_at],
     }

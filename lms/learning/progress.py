@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lms.courses.course import Course, Module, QuizItem
 from lms.learning.judgement import WAITING, Attempt, allowed_attempts, in_order, judge_all
+from lms.learning.recall import Recalled
 from lms.quizzes.quiz import Quiz
 from lms.records.events import SERVER_VERBS, Event
 
@@ -55,6 +56,8 @@ class CourseProgress:
     attempts: tuple[Attempt, ...]
     #: Some act carried a moment that cannot be true; the dates rest on what is possible.
     odd_clock: bool = False
+    #: What the learner said of his recall cards. Reviews move no progress: not the percentage, not the last day, no date.
+    recalls: tuple[Recalled, ...] = ()
 
     @property
     def state(self) -> str:
@@ -79,14 +82,13 @@ def fold(
     `releases` holds every release that the events name. `reference` asks to be shown another release than the one
     last worked on; finishing does not depend on it.
     """
-    acts = {event.id: event for event in events if event.release in releases}
-    if not acts:
-        return None
-    attempts = judge_all(acts.values(), releases, granted)
+    everything = in_order(event for event in events if event.release in releases)
+    judged = [event for event in everything if event.verb != "recalled"]
     # What others did to the record is no step of the learner: when and where he last worked does not move.
-    ordered = in_order(event for event in acts.values() if event.verb not in SERVER_VERBS)
+    ordered = [event for event in judged if event.verb not in SERVER_VERBS]
     if not ordered:
         return None
+    attempts = judge_all(judged, releases, granted)
     done_modules = _done_modules(ordered)
     seen = {event.release for event in ordered}
     finishes = []
@@ -110,12 +112,17 @@ def fold(
         items=items,
         attempts=attempts,
         odd_clock=any(event.moved for event in ordered),
+        recalls=tuple(_recalled(event) for event in everything if event.verb == "recalled"),
     )
 
 
 def untouched(course: Course) -> tuple[ItemProgress, ...]:
     """The items of a course for somebody who has not begun."""
     return _items(course, {}, (), {})
+
+
+def _recalled(event: Event) -> Recalled:
+    return Recalled(item=event.item, question=event.data["question"], at=event.at, rating=event.data["rating"])
 
 
 def _done_modules(ordered: Iterable[Event]) -> dict[str, datetime]:

@@ -15,6 +15,7 @@ from lms.learning.clocks import settle
 from lms.learning.judgement import Attempt, EssayAnswer
 from lms.learning.models import AttemptGrant, AttemptState, Enrolment, EssayState, ItemState
 from lms.learning.progress import CourseProgress, fold
+from lms.learning.recall_projection import recall_differences, write_recall
 from lms.records import service as records
 from lms.records.events import Event
 from lms.records.service import LearningEvent
@@ -34,6 +35,7 @@ def refresh(account_id: int, course: str) -> tuple[CourseProgress | None, bool]:
     ).one_or_none()
     for model, wanted in rows.items():
         _write(model, account_id, course, wanted)
+    write_recall(account_id, course, progress)
     newly = progress is not None and progress.finished_at is not None and (before is None or before.finished_at is None)
     return progress, newly
 
@@ -46,12 +48,14 @@ def rebuild_one(account_id: int, course: str) -> None:
 
 def differences(account_id: int, course: str) -> list[str]:
     """Where the rows of one learner in one course differ from the record; empty when they agree."""
-    wanted = _rows(account_id, course, read_progress(account_id, course))
-    return [
+    progress = read_progress(account_id, course)
+    wanted = _rows(account_id, course, progress)
+    differing = [
         f"{model.__tablename__} akun {account_id} kursus {course} {name or ''}".rstrip()
         for model, rows in wanted.items()
         for name in _changed(rows, _held(model, account_id, course))
     ]
+    return differing + recall_differences(account_id, course, progress)
 
 
 def orphans() -> list[str]:
@@ -66,6 +70,7 @@ def drop_orphans() -> int:
     for account_id, course in dropped:
         for model in (Enrolment, ItemState, AttemptState, EssayState):
             _write(model, account_id, course, {})
+        write_recall(account_id, course, None)
     return len(dropped)
 
 

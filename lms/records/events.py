@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 #: What a learner can do. `enrolled` and the like are acts, so they stand in the past tense, as in xAPI.
-VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted"})
+VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted", "recalled"})
 #: What only the server itself records in a learner's record. No device, file or form can: `read_event` refuses them.
 SERVER_VERBS = frozenset({"marked"})
 #: Verbs about a course as a whole; all others name an item.
@@ -46,7 +46,8 @@ class Event:
     page's monotonic clock in milliseconds (None where the act was made without script); `seq` the device's counter;
     `data` depends on the verb: `answered` {attempt, question, response}, `submitted` {attempt, answers} with the ids of
     the `answered` acts that are handed in (older devices: their number, or nothing), `marked` what
-    `lms.learning.opinions.Opinion` holds. An attempt's id is the id of its `started` event.
+    `lms.learning.opinions.Opinion` holds, `recalled` {question, rating} with a rating of 1 (lagi) to 4 (mudah), outside of any
+    attempt. An attempt's id is the id of its `started` event.
     `received_at` and `position` are the server's: when it arrived, and as the how-manieth (None and 0 before that).
     """
 
@@ -215,9 +216,19 @@ def _data(verb: str, value: object) -> Mapping[str, Any]:
         question = value.get("question")
         if not isinstance(question, str) or not 0 < len(question) <= 80 or "response" not in value:
             raise _Misshapen("bentuk", "data.question dan data.response wajib ada.")
+    if verb == "recalled":
+        _check_recalled(value)
     if verb == "submitted":
         _check_handed_in(value.get("answers", 0))
     return value
+
+
+def _check_recalled(data: Mapping[str, Any]) -> None:
+    question, rating = data.get("question"), data.get("rating")
+    if not isinstance(question, str) or not 0 < len(question) <= 80:
+        raise _Misshapen("bentuk", "data.question wajib ada.")
+    if isinstance(rating, bool) or not isinstance(rating, int) or not 1 <= rating <= 4:
+        raise _Misshapen("bentuk", "data.rating harus 1 (lagi), 2 (sulit), 3 (baik), atau 4 (mudah).")
 
 
 def _check_handed_in(answers: object) -> None:

@@ -16,9 +16,10 @@ PAGES = {
         "/masuk",
         "/periksa/",
         "/periksa/TIDAKADA",
+        "/ulasan/",
         "/halaman-yang-tidak-ada",
     ],
-    "alice": ["/belajar/", "/belajar/kursus-kecil/", "/akun/", "/akun/kata-sandi", "/keluar"],
+    "alice": ["/belajar/", "/belajar/kursus-kecil/", "/belajar/ulasan/", "/akun/", "/akun/kata-sandi", "/keluar"],
     "citra": ["/admin/sertifikat/"],
 }
 LOOKS = [("light", 360), ("dark", 360), ("light", 1280)]

@@ -86,6 +86,10 @@ class Phone:
         self.submit(quiz, attempt)
         return attempt
 
+    def recall(self, quiz: str, question: str, rating: int) -> dict[str, Any]:
+        """Say how well a recall card was known: 1 (lagi) to 4 (mudah)."""
+        return self._act("recalled", quiz, {"question": question, "rating": rating})
+
     def finish(self) -> "Phone":
         """Everything that `kursus-kecil` or `kursus-berurutan` asks, rightly answered."""
         small = self.course == "kursus-kecil"

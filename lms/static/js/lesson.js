@@ -43,6 +43,8 @@ function link(url, text) {
 export async function standing() {
   const courses = (await heldRecord())?.courses || {};
   for (const act of await unsent()) {
+    // Reviews move no progress.
+    if (act.verb === "recalled") continue;
     const course = (courses[act.course] ??= { items: {}, attempts: {} });
     const item = (course.items[act.item] ??= { state: "belum" });
     if (act.refused || item.state === "selesai") continue;

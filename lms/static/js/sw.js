@@ -7,6 +7,8 @@ import { SHARED, takenPage } from "./offline-shelf.js";
 const SHELF_PAGE = "/luring/";
 // Certificates are checked on the device, also by somebody who never opened this page before the line was cut.
 const CHECK_PAGE = "/periksa/";
+// Recall cards are in the device's own record: their page is the same with and without a network.
+const RECALL_PAGE = "/ulasan/";
 const KNOWN = "pernah-dibuka";
 const MOST_KNOWN = 60;
 const PATIENCE_MS = 4000;
@@ -18,7 +20,7 @@ addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(shellName);
-      await cache.addAll([SHELF_PAGE, CHECK_PAGE, ...SHELL.files]);
+      await cache.addAll([SHELF_PAGE, CHECK_PAGE, RECALL_PAGE, ...SHELL.files]);
       // Never in the middle of a quiz; then it waits until the last page is closed.
       if (!(await quizIsOpen())) await skipWaiting();
     })(),
@@ -64,6 +66,7 @@ async function file(request) {
 async function page(event, url) {
   const taken = await takenPage(url.pathname).catch(() => undefined);
   if (taken) return taken;
+  if (url.pathname === RECALL_PAGE) return (await fromShell(RECALL_PAGE)) || fetch(event.request);
   const asked = fetch(event.request).then((response) => {
     event.waitUntil(remember(url, response.clone()));
     return response;
@@ -71,7 +74,12 @@ async function page(event, url) {
   const answer = await patiently(asked);
   if (answer) return answer;
   event.waitUntil(asked.catch(() => {}));
-  return (await known(url)) || (url.pathname === CHECK_PAGE && (await (await caches.open(shellName)).match(CHECK_PAGE))) || shelfPage();
+  if (url.pathname === `/belajar${RECALL_PAGE}`) return fromShell(RECALL_PAGE);
+  return (await known(url)) || (url.pathname === CHECK_PAGE && (await fromShell(CHECK_PAGE))) || shelfPage();
+}
+
+async function fromShell(path) {
+  return (await caches.open(shellName)).match(path);
 }
 
 // The network's answer, or undefined when it is late or fails.
@@ -106,6 +114,6 @@ async function known(url) {
 }
 
 async function shelfPage() {
-  const held = await (await caches.open(shellName)).match(SHELF_PAGE);
+  const held = await fromShell(SHELF_PAGE);
   return new Response(await held.text(), { status: 503, headers: held.headers });
 }

@@ -51,3 +51,11 @@ def test_a_module_has_no_attempts(phone):
 def test_a_question_of_another_quiz_is_refused(phone):
     phone.answer("ujian", phone.start("ujian"), "l1", "b")
     assert reason(phone) == "soal"
+
+
+@pytest.mark.parametrize(
+    ("item", "question", "expected"), [("latihan-satu", "l1", None), ("latihan-satu", "u1", "soal"), ("ujian", "u1", "soal"), ("satu", "l1", "item")]
+)
+def test_only_a_card_can_be_recalled(phone, item, question, expected):
+    phone.recall(item, question, 3)
+    assert reason(phone) == expected

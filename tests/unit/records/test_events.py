@@ -66,6 +66,14 @@ BAD = {
     "submission_with_no_count": ({"verb": "submitted", "data": {"attempt": GOOD["id"], "answers": None}}, "bentuk"),
     "submission_with_an_odd_answer": ({"verb": "submitted", "data": {"attempt": GOOD["id"], "answers": ["6"]}}, "bentuk"),
     "answer_nested_too_deeply": ({"data": GOOD["data"] | {"response": [[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]}}, "bentuk"),
+    "rating_is_0": ({"verb": "recalled", "data": {"question": "l1", "rating": 0}}, "bentuk"),
+    "rating_is_5": ({"verb": "recalled", "data": {"question": "l1", "rating": 5}}, "bentuk"),
+    "rating_is_a_word": ({"verb": "recalled", "data": {"question": "l1", "rating": "baik"}}, "bentuk"),
+    "rating_is_true": ({"verb": "recalled", "data": {"question": "l1", "rating": True}}, "bentuk"),
+    "rating_is_a_fraction": ({"verb": "recalled", "data": {"question": "l1", "rating": 3.0}}, "bentuk"),
+    "rating_is_missing": ({"verb": "recalled", "data": {"question": "l1"}}, "bentuk"),
+    "rating_of_no_question": ({"verb": "recalled", "data": {"rating": 3}}, "bentuk"),
+    "rating_of_a_list": ({"verb": "recalled", "data": {"question": ["l1"], "rating": 3}}, "bentuk"),
     "offset_with_seconds": ({"at": "2026-11-22T09:42:00-23:59:59"}, "bentuk"),
     "a_grade_beside_the_act": ({"score": 100}, "bentuk"),
     "an_account_beside_the_act": ({"account_id": 1}, "bentuk"),
@@ -132,7 +140,8 @@ def test_deep_nesting_is_refused_not_followed():
 
 @given(st.sampled_from(sorted(VERBS)), st.integers(0, 2**53 - 1), st.floats(0, 1e12) | st.none())
 def test_an_act_says_again_what_it_was_told(verb, seq, mono):
-    data = GOOD["data"] if verb == "answered" else {"attempt": GOOD["id"], "answers": [GOOD["id"]]} if verb == "submitted" else {}
+    needed = {"answered": GOOD["data"], "submitted": {"attempt": GOOD["id"], "answers": [GOOD["id"]]}, "recalled": {"question": "u1", "rating": 3}}
+    data = needed.get(verb, {})
     event = read_event(GOOD | {"verb": verb, "seq": seq, "mono": mono, "data": data}, "hp-1")
     again = read_event(json.loads(canonical(event.said())), "hp-1")
     assert again == event

@@ -48,9 +48,17 @@ def test_the_manifest_lets_a_phone_install_the_site(client):
     assert {client.get(icon["src"]).status_code for icon in said["icons"]} == {200}
 
 
-def test_the_page_of_this_phone_is_the_same_for_everybody(app, client, people, sign_in):
+@pytest.mark.parametrize("page", ["/luring/", "/ulasan/"])
+def test_a_page_of_this_phone_is_the_same_for_everybody(app, client, people, sign_in, page):
     shell.forget()
-    anybody = client.get("/luring/")
+    anybody = client.get(page)
     assert anybody.status_code == 200
     assert "Set-Cookie" not in anybody.headers
-    assert sign_in(app.test_client(), people.alice).get("/luring/").data == anybody.data
+    assert "csrf" not in anybody.get_data(as_text=True)
+    assert sign_in(app.test_client(), people.alice).get(page).data == anybody.data
+
+
+def test_the_worker_keeps_the_page_of_recall_cards_with_all_it_needs(client):
+    worker, page = client.get("/sw.js").get_data(as_text=True), client.get("/ulasan/").get_data(as_text=True)
+    needed = set(re.findall(r"/aset/[\w.-]+", page))
+    assert {file for file in needed if file not in worker} == set()
