@@ -96,14 +96,14 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
     "courses": {
         PURE: ("anyaman", "changes", "codec", "compile", "course", "headers", "library", "links", "pictures", "text", "tree"),
         MODELS: ("models",),
-        SERVICE: ("blob_service", "service"),
+        SERVICE: ("blob_service", "service", "shelf_service"),
         WEB: ("ready", "pages", "routes"),
     },
     "records": {PURE: ("events",), MODELS: ("models",), SERVICE: ("service",)},
     "learning": {
         PURE: ("clocks", "fitting", "jp", "judgement", "progress"),
         MODELS: ("models",),
-        SERVICE: ("room", "projections", "service", "device", "pages"),
+        SERVICE: ("room", "projections", "service", "device", "pages", "standing_service"),
         WEB: ("routes",),
     },
     "offline": {PURE: ("sealing",), MODELS: ("models",), SERVICE: ("service",), FORMS: ("forms",), WEB: ("routes", "shell")},
@@ -138,6 +138,13 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         FORMS: ("forms",),
         WEB: ("door", "owner_routes", "check_routes", "admin_routes", "routes"),
+    },
+    "authoring": {
+        PURE: ("comparison", "impact", "naming", "room", "skeletons"),
+        MODELS: ("models",),
+        SERVICE: ("file_service", "picture_service", "draft_service", "check_service", "publish_service", "question_service", "upload_service"),
+        FORMS: ("forms",),
+        WEB: ("door", "preview", "draft_routes", "file_routes", "publish_routes", "routes"),
     },
 }
 LAYERS = (PURE, MODELS, SERVICE, FORMS, WEB)
