@@ -9,7 +9,7 @@ from lms.authoring import check_service, draft_service, publish_service, questio
 from lms.authoring import file_service as files
 from lms.authoring.door import AUTHORS, blueprint, download, one_file, own_draft, paths, sent_files, to_draft, to_file, typed, unit_chosen, units
 from lms.authoring.forms import NewCourseForm
-from lms.authoring.naming import check_path, in_order, next_module, next_quiz
+from lms.authoring.naming import check_path, in_order, leading, next_module, next_quiz
 from lms.authoring.skeletons import new_bank, new_module, new_quiz
 from lms.courses import shelf_service as shelf
 from lms.courses.compile import kind_of
@@ -96,6 +96,7 @@ def show(draft_id: int) -> Any:
         kind_of=kind_of,
         checked=checked,
         items=items,
+        leads=leading(held),
         base=publish_service.edition(draft.base_release) if draft.base_release else None,
         removed=files.removed(draft.id),
         formats=FORMATS,
@@ -133,7 +134,7 @@ def add(draft_id: int) -> Any:
     if sort == "kuis":
         path, data = next_quiz(held, title, after=typed("setelah", 160)), new_quiz(title)
     elif sort == "bank":
-        path, data = check_path(f"bank/{to_slug(title)}.kuis.md"), new_bank()
+        path, data = check_path(f"bank/{to_slug(title)}.kuis.md"), new_bank(title)
     else:
         path, data = next_module(held, title), new_module(title)
     files.save(draft.id, path, data, base=0, account_id=current_user.id, act="dibuat")

@@ -75,6 +75,14 @@ def in_order(paths: Iterable[str]) -> list[str]:
     return sorted(paths, key=lambda path: (ranks.get(kind_of(path), 4), position(path) if kind_of(path) in ("module", "quiz") else (0, False, path)))
 
 
+def leading(paths: Iterable[str]) -> frozenset[str]:
+    """The first item of each number: what has the same number moves with it."""
+    first: dict[int, str] = {}
+    for path in _items(paths):
+        first.setdefault(_number(path), path)
+    return frozenset(first.values())
+
+
 def moved(paths: Iterable[str], path: str, step: int) -> dict[str, str]:
     """Renames that move the item, with all of its number, before (`step` -1) or behind (1) its neighbour; empty at the ends."""
     items = _items(paths)

@@ -112,9 +112,9 @@ def new_quiz(title: str) -> bytes:
     return typed_bytes(_QUIZ.format(title=_one_line(title), questions=f"{QUIZ_PARTS[0][1]}\n\n{QUIZ_PARTS[2][1]}"))
 
 
-def new_bank() -> bytes:
-    """A bank of questions with two of them."""
-    return typed_bytes(f"{QUIZ_PARTS[0][1]}\n\n{QUIZ_PARTS[2][1]}")
+def new_bank(title: str) -> bytes:
+    """A bank of questions with that title and two of them."""
+    return typed_bytes(f"---\nkuis: {_one_line(title)}\n---\n\n{QUIZ_PARTS[0][1]}\n\n{QUIZ_PARTS[2][1]}")
 
 
 def _one_line(title: str) -> str:

@@ -135,7 +135,7 @@ def proper_name(path: str) -> str:
     bare = path.rsplit("/", 1)[-1]
     ending = ".kuis.md" if re.search(r"\.?kuis\.md$", bare, re.IGNORECASE) else ".md"
     stem = re.sub(r"\.?(?:kuis)?\.md$", "", bare, flags=re.IGNORECASE)
-    number, name = re.fullmatch(r"(\d*)(.*)", stem).groups()
+    number, name = re.fullmatch(r"(\d*)(.*)", stem, re.DOTALL).groups()
     return f"{int(number or 1) % 1000:02}-{to_slug(name)}{ending}"
 
 
@@ -191,6 +191,7 @@ class _Compiler:
             case "bank":
                 about = _ABOUT_BANK.format(path=path).encode()
                 quiz, problems = compile_quiz("sumber", about, default_id="bank", read=self.files.get)
+                title = split_header(read_lines(self.files[path], Problems(path)), Problems(path), QUIZ_KEYS)[0].text("kuis")
                 self.found.update(problems)
         links.check_places()
         mine = {problem for problem in self.found | links.found if path == "kursus.md" or problem.path not in ("kursus.md", "sumber")}

@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from config import from_environment
 from lms import create_app, web
+from lms.agencies import service as agencies
+from lms.authoring import draft_service as drafts
 from lms.certificates import service as certificates
 from lms.learning.service import take_in
 from tests.support.acts import Phone
@@ -21,9 +23,9 @@ from tests.support.forms import ORIGIN
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 #: Parts of addresses that name nobody's property.
-COMMON = {"slug": "kursus-kecil", "item": "ujian", "name": "site.css", "filename": "site.css"}
+COMMON = {"slug": "kursus-kecil", "item": "ujian", "name": "site.css", "filename": "site.css", "path": "01-pendahuluan.md", "sha": "0" * 64}
 #: Parts of addresses that name something of Alice's.
-OBJECTS = {"attempt", "kode", "session_id"}
+OBJECTS = {"attempt", "kode", "session_id", "draft_id"}
 #: Routes that show what is Alice's to anybody who holds its code, and why.
 SHARED = {"certificates.verdict": "a certificate is there to be checked; name, course and the ends of the NIP are on the paper"}
 #: Calls that end the caller's own session come last.
@@ -43,13 +45,18 @@ def routes():
 
 @pytest.fixture
 def objects(db, app, people, course, sign_in):
-    """What is Alice's: a handed-in attempt, a certificate, a session."""
+    """What is Alice's: a handed-in attempt, a certificate, a session. The draft is hers too, of an agency in which nobody has a role."""
     alice = sign_in(app.test_client(), people.alice)
     phone = Phone(course.slug, course.release)
     take_in(account_id=people.alice.id, agency_id=people.alice.agency_id, device="hp", parcels=phone.finish().acts, now=NOW)
     attempt = next(act["id"] for act in phone.acts if act["verb"] == "started" and act["item"] == "ujian")
     session_id = re.search(r"/akun/sesi/(\d+)/pencabutan", alice.get("/akun/").get_data(as_text=True))
-    held = {"attempt": attempt, "kode": certificates.of_account(people.alice.id)[0].code, "session_id": session_id[1] if session_id else "1"}
+    third = agencies.create(code="ketiga", name="Kabupaten Ketiga", kind="instansi")
+    draft_id = drafts.create(
+        title="Draf tetangga", slug="", summary="", agency_id=third.id, teacher="", paths={third.path}, account_id=people.alice.id
+    )
+    code = certificates.of_account(people.alice.id)[0].code
+    held = {"attempt": attempt, "kode": code, "session_id": session_id[1] if session_id else "1", "draft_id": draft_id}
     db.session.rollback()
     return held
 

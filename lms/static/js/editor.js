@@ -77,10 +77,10 @@ async function sendText() {
     later("save", AGAIN_MS, save);
     return;
   }
-  await told(answer, text);
+  await answered(answer, text);
 }
 
-async function told({ status, said }, text) {
+async function answered({ status, said }, text) {
   if (status === 200) {
     version = said.version;
     form.elements.version.value = version;
@@ -132,8 +132,11 @@ async function renew() {
 
 async function showAll({ problems, page }) {
   const count = find("count");
-  count.textContent = problems.length;
+  count.textContent = problems.length || "";
   count.classList.toggle("some", problems.length > 0);
+  const link = find("count-link");
+  link.textContent = `${problems.length} masalah`;
+  link.hidden = !problems.length;
   showProblems(find("problem-list"), problems, path, jump);
   const title = await showLook(look, page);
   if (title) find("title").textContent = title;
@@ -162,6 +165,7 @@ function choose(id) {
 
 function takeTabs() {
   find("tabs").hidden = false;
+  find("count-link").addEventListener("click", () => choose("tab-masalah"));
   for (const [at, tab] of tabs.entries()) {
     tab.addEventListener("click", () => choose(tab.id));
     tab.addEventListener("keydown", (event) => {
@@ -272,6 +276,7 @@ async function begin() {
   takeKeys(area, save);
   openLook(look);
   showCursor();
+  say("sent", "Semua tersimpan");
   area.addEventListener("input", changed);
   document.addEventListener("selectionchange", () => document.activeElement === area && showCursor());
   document.addEventListener("visibilitychange", leave);
