@@ -1,5 +1,6 @@
 """The files of a draft: read, save with the version one began from, rename, remove, bring back. What was saved once stays for good."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from lms.source import MAX_TEXT_BYTES
 MAX_HISTORY_BYTES = 512 * 1024 * 1024
 MAX_VERSIONS = 50_000
 _VERSIONS_SHOWN = 100
+#: What a draft is called in lists follows what its overview says.
+_TITLE = re.compile(r"^judul:[ \t]*(\S.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,6 +194,9 @@ def write(draft_id: int, path: str, data: bytes, *, act: str, account_id: int, c
         db.session.add(DraftFile(draft_id=draft_id, path=path, blob_sha=blob_id(data), version=number))
     elif current:
         row.blob_sha, row.version = blob_id(data), number
+    title = _TITLE.search(plain_text(data)) if current and path == "kursus.md" else None
+    if title:
+        db.session.get(Draft, draft_id).title = title[1].strip()[:200]
     db.session.flush()
     return number
 

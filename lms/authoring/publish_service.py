@@ -14,10 +14,12 @@ from lms.authoring.comparison import Row, compare
 from lms.authoring.models import Draft
 from lms.authoring.naming import in_order, plain_text
 from lms.authoring.room import working
+from lms.courses import blob_service as blobs
 from lms.courses import service as courses
 from lms.courses import shelf_service as shelf
 from lms.courses.changes import changes
 from lms.courses.compile import kind_of
+from lms.courses.library import with_ids
 from lms.courses.service import PublishResult
 from lms.courses.tree import blob_id, listing_id
 from lms.errors import NotFound
@@ -117,10 +119,11 @@ def compare_with(draft: Draft, release: str) -> list[tuple[str, tuple[Row, ...]]
     Both sides carry the ids that were given at publishing, as a draft does. Pictures are named without lines.
     """
     _own(draft.slug, release)
-    old, held = courses.export(release), files.files(draft.id)
-    new = files.read_files(held)
-    differing = [path for path in in_order({*old, *new}) if old.get(path) != new.get(path)]
-    return [(path, compare(*(plain_text(side.get(path, b"")) if kind_of(path) != "picture" else "" for side in (old, new)))) for path in differing]
+    listing, old = _released(release)
+    held = files.files(draft.id)
+    differing = [path for path in in_order({*listing, *held}) if listing.get(path) != (held[path].blob if path in held else None)]
+    new = files.read_files({path: held[path] for path in differing if path in held and kind_of(path) != "picture"})
+    return [(path, compare(plain_text(old.get(path, b"")), plain_text(new.get(path, b"")))) for path in differing]
 
 
 def name_of(account_id: int | None) -> str:
@@ -141,11 +144,16 @@ def _current(slug: str) -> str | None:
 
 def _equals(tree: str, release: str) -> bool:
     """Whether the tree is the release's: as it was published, or with the ids that its questions were given."""
-    held = courses.get_release(release).tree_id
-    if tree == held:
-        return True
-    exported = courses.export(release)
-    return tree == listing_id({path: blob_id(data) for path, data in exported.items()})
+    return tree == courses.get_release(release).tree_id or tree == listing_id(_released(release)[0])
+
+
+def _released(release: str) -> tuple[dict[str, str], dict[str, bytes]]:
+    """A release as a draft of it would begin: the names of its blobs by path, and its texts. Pictures are not read."""
+    listing = blobs.blobs_of_tree(courses.get_release(release).tree_id)
+    names = {path: name for path, name in listing.items() if kind_of(path) != "picture"}
+    data = blobs.read(names.values())
+    texts = with_ids({path: data[name] for path, name in names.items()}, courses.load(release))
+    return listing | {path: blob_id(text) for path, text in texts.items()}, texts
 
 
 def _edition(release) -> Edition:

@@ -2,6 +2,7 @@
 
 import { keep, kept } from "./store.js";
 import { account } from "./outbox.js";
+import { ready } from "./lesson.js";
 import { openLook, showLook, showProblems } from "./editor-look.js";
 import { goTo, insertBlock, lineAt, lineOfCursor, takeKeys } from "./editor-text.js";
 
@@ -90,8 +91,9 @@ async function answered({ status, said }, text) {
     say("sent", `Tersimpan ${said.at}`);
   } else if (status === 409) {
     stopped = true;
+    if (key) await keep(key, undefined);
     find("clash").hidden = false;
-    find("clash-who").textContent = `${said.by || "Orang lain"} menyimpan pukul ${said.at || "baru saja"}. Tulisan Anda aman: tersimpan di perangkat ini dan di riwayat berkas.`;
+    find("clash-who").textContent = `${said.by || "Orang lain"} menyimpan pukul ${said.at || "baru saja"}. Tulisan Anda aman di riwayat berkas ini.`;
     find("clash").scrollIntoView({ block: "center" });
     say("bad", "Belum menjadi tulisan yang berlaku");
   } else if (status === 401) {
@@ -222,6 +224,7 @@ function takeTools() {
 
 // What this device still holds from before: taken up where nobody wrote meanwhile, else offered.
 async function takeUp() {
+  await ready;
   const mine = await account();
   if (!mine) return;
   key = `draf:${mine}:${write.dataset.draft}:${path}`;
