@@ -21,6 +21,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     from config import ROOT, from_environment
     from lms import assets, auth, cli, clock, db, health, web
+    from lms.authoring import routes as authoring
     from lms.certificates import routes as certificates
     from lms.courses import ready
     from lms.courses import routes as courses
@@ -42,7 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     assets.init_app(app)
     auth.init_app(app)
-    for feature in (health, courses, learning, recall, offline, shell, certificates, essays, surveys):
+    for feature in (health, courses, learning, recall, offline, shell, certificates, essays, surveys, authoring):
         app.register_blueprint(feature.blueprint)
     _connect_floors(config)
     cli.init_app(app)

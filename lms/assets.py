@@ -20,6 +20,7 @@ _SHEETS = {
     "site.css": "css",
     "kuis.css": "css/quiz",
     "nilai.css": "css/marking",
+    "pengajar.css": "css/author",
     "rencana.css": "css/survey",
 }
 #: The script that every page loads; others import it from where it is instead of carrying it again.

@@ -96,14 +96,14 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
     "courses": {
         PURE: ("anyaman", "changes", "codec", "compile", "course", "headers", "library", "links", "pictures", "text", "tree"),
         MODELS: ("models",),
-        SERVICE: ("blob_service", "service"),
+        SERVICE: ("blob_service", "service", "shelf_service"),
         WEB: ("ready", "pages", "routes"),
     },
     "records": {PURE: ("events",), MODELS: ("models",), SERVICE: ("service",)},
     "learning": {
         PURE: ("clocks", "fitting", "jp", "judgement", "opinions", "progress", "recall"),
         MODELS: ("models",),
-        SERVICE: ("room", "recall_projection", "projections", "service", "recall_service", "device", "essay_service", "pages"),
+        SERVICE: ("room", "recall_projection", "projections", "service", "recall_service", "device", "essay_service", "pages", "standing_service"),
         WEB: ("routes", "recall_routes"),
     },
     "offline": {PURE: ("sealing",), MODELS: ("models",), SERVICE: ("service",), FORMS: ("forms",), WEB: ("routes", "shell")},
@@ -146,6 +146,13 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         SERVICE: ("plan_service", "link_service", "follow_up_service", "queue_service", "service"),
         FORMS: ("forms",),
         WEB: ("door", "learner_routes", "public_routes", "staff_routes", "routes"),
+    },
+    "authoring": {
+        PURE: ("comparison", "impact", "naming", "room", "skeletons"),
+        MODELS: ("models",),
+        SERVICE: ("file_service", "picture_service", "draft_service", "check_service", "publish_service", "question_service", "upload_service"),
+        FORMS: ("forms",),
+        WEB: ("door", "preview", "draft_routes", "file_routes", "publish_routes", "routes"),
     },
 }
 LAYERS = (PURE, MODELS, SERVICE, FORMS, WEB)

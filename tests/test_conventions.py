@@ -39,6 +39,7 @@ _SAFE = frozenset(
         "step.scene.html",
         "step.turn.html",
         "step.turn.feedback_html",
+        "proof.html",
     }
 )
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\(", re.IGNORECASE)

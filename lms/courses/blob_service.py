@@ -1,4 +1,4 @@
-"""Blobs and trees in the database: written once, read by their hash. Called within the commands of service.py."""
+"""Blobs and trees in the database: written once, read by their hash. Called within the commands of services."""
 
 from collections.abc import Iterable, Mapping
 
@@ -26,6 +26,26 @@ def add_pictures(renditions: Mapping[str, bytes]) -> None:
     held = _add_blobs(renditions.values(), served=True)
     if held:
         db.session.execute(update(Blob).where(Blob.sha.in_(held), Blob.served.is_(False)).values(served=True))
+
+
+def add(datas: Iterable[bytes]) -> None:
+    """Keep these bytes by their SHA-256, for nobody to load. Called within a command."""
+    _add_blobs(datas, served=False)
+
+
+def read(names: Iterable[str]) -> dict[str, bytes]:
+    """The bytes of these blobs by name; for services that have decided who may see them."""
+    return dict(db.session.execute(select(Blob.sha, Blob.data).where(Blob.sha.in_(set(names)))).all())
+
+
+def sizes(names: Iterable[str]) -> dict[str, int]:
+    """How many bytes these blobs have, by name."""
+    return dict(db.session.execute(select(Blob.sha, Blob.size).where(Blob.sha.in_(set(names)))).all())
+
+
+def blobs_of_tree(tree: str) -> dict[str, str]:
+    """The names of the blobs of a tree by path."""
+    return dict(db.session.execute(select(TreeFile.path, TreeFile.blob_sha).where(TreeFile.tree_id == tree)).all())
 
 
 def files_of_tree(tree: str) -> dict[str, bytes]:

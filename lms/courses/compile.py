@@ -3,10 +3,11 @@
 import html
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
-from lms.courses.course import Course, Module, Picture, QuizItem
+from lms.courses.course import Course, Item, Module, Picture, QuizItem
 from lms.courses.headers import (
     COURSE_KEYS,
     MODULE_KEYS,
@@ -25,6 +26,7 @@ from lms.courses.tree import Files, check_tree
 from lms.errors import ContentInvalid, Problem
 from lms.markup import to_html
 from lms.quizzes.language import compile_quiz
+from lms.quizzes.quiz import Quiz
 from lms.quizzes.settings import QUIZ_KEYS
 from lms.source import MAX_TEXT_BYTES, Header, Line, Problems, read_lines, shorten, split_header
 from lms.textguard import check_effort
@@ -42,6 +44,12 @@ _PICTURE_ENDING = re.compile(r"\.(?:jpe?g|png|webp|gif)$", re.IGNORECASE)
 #: Problems of a tree that is not even read.
 _UNFIT = frozenset({"T01", "T02", "T03"})
 _TAG = re.compile(r"<[^>]*>")
+#: Stands in for the quiz that would draw from a bank, so that a bank is read by the rules it will be read by.
+_ABOUT_BANK = "---\nkuis: Bank soal\nuntuk: latihan\n---\n\n# Kelompok: bank\nsumber: {path}\n"
+
+FileKind = Literal["overview", "module", "quiz", "bank", "picture"]
+#: Gives a picture and the bytes of its renditions, as `pictures.shrink` does; somebody may know them already.
+Shrink = Callable[[str, bytes], tuple[Picture, dict[str, bytes]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +58,20 @@ class Compiled:
 
     course: Course
     renditions: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proof:
+    """One file as it would be published, and its problems. `title` may be empty; `html` is safe and that of an overview or module.
+
+    `item` is None for the overview, for a bank, and for a quiz with problems; `quiz` is the quiz of a quiz file or a bank.
+    """
+
+    title: str
+    html: str
+    item: Item | None
+    quiz: Quiz | None
+    problems: tuple[Problem, ...]
 
 
 @dataclass(kw_only=True, slots=True)
@@ -70,8 +92,8 @@ def compile_course(files: Files, *, slug: str) -> Course:
     return compile_tree(files, slug=slug).course
 
 
-def compile_tree(files: Files, *, slug: str) -> Compiled:
-    """The course and its pictures. Raises ContentInvalid with every problem of every file.
+def compile_tree(files: Files, *, slug: str, shrink: Shrink = shrink) -> Compiled:
+    """The course and its pictures, made small by `shrink`. Raises ContentInvalid with every problem of every file.
 
     Codes beside those of the parts (C, K quiz · G pictures · H, N headers · L links · M Markdown · S source · T tree):
     R01 kursus.md missing, R02 no module, R03 id used twice, R04 JP of the modules do not add up, R05 too few minutes for the JP,
@@ -82,11 +104,44 @@ def compile_tree(files: Files, *, slug: str) -> Compiled:
     if any(problem.code in _UNFIT for problem in unfit):
         raise ContentInvalid(unfit)
     misnamed = {problem.path for problem in unfit}
-    return _Compiler({path: data for path, data in files.items() if path not in misnamed}, slug, unfit).run()
+    return _Compiler({path: data for path, data in files.items() if path not in misnamed}, slug, unfit, shrink).run()
+
+
+def compile_file(path: str, files: Files, *, slug: str, names: Iterable[str], pictures: Mapping[str, Picture | None]) -> Proof:
+    """One text of a course by itself: what it becomes, and the problems that show without the others.
+
+    `files` holds the text at `path`, and of the others what it needs: `kursus.md` for the pass mark, banks. `names` are the paths
+    of the whole tree, for links; `pictures` its pictures by path. What only the whole can tell (ids used twice, sums of JP) is left out.
+    """
+    return _Compiler(files, slug, ()).run_one(path, names, pictures)
+
+
+def kind_of(path: str) -> FileKind | None:
+    """What a file of a course is by its path; None for what a course does not hold."""
+    name = _ITEM.fullmatch(path)
+    if name:
+        return "quiz" if name[3] else "module"
+    return "overview" if path == "kursus.md" else "bank" if _BANK.fullmatch(path) else "picture" if _PICTURE.fullmatch(path) else None
+
+
+def position(path: str) -> tuple[int, bool, str]:
+    """Order of a module or quiz: the number's; among files of one number modules come first, then the name decides."""
+    name = _ITEM.fullmatch(path)
+    return int(name[1]), bool(name[3]), name[2]
+
+
+def proper_name(path: str) -> str:
+    """The name that a text of a course would have by the naming scheme: `Modul 1.md` gives `01-modul-1.md`."""
+    bare = path.rsplit("/", 1)[-1]
+    ending = ".kuis.md" if re.search(r"\.?kuis\.md$", bare, re.IGNORECASE) else ".md"
+    stem = re.sub(r"\.?(?:kuis)?\.md$", "", bare, flags=re.IGNORECASE)
+    number, name = re.fullmatch(r"(\d*)(.*)", stem, re.DOTALL).groups()
+    return f"{int(number or 1) % 1000:02}-{to_slug(name)}{ending}"
 
 
 class _Compiler:
-    def __init__(self, files: Files, slug: str, found: Iterable[Problem]) -> None:
+    def __init__(self, files: Files, slug: str, found: Iterable[Problem], shrink: Shrink = shrink) -> None:
+        self.shrink = shrink
         self.files = files
         self.slug = slug
         self.found: set[Problem] = set(found)
@@ -102,7 +157,7 @@ class _Compiler:
         course_text, course_header = self._read_course()
         if course_header:
             self.default_pass = course_header.pass_mark
-        texts = [self._read_item(path) for path in sorted(filter(_ITEM.fullmatch, self.files), key=_position)]
+        texts = [self._read_item(path) for path in sorted(filter(_ITEM.fullmatch, self.files), key=position)]
         self._give_ids(texts)
         links = Links(slug=self.slug, addresses=self._addresses(texts), pictures=self.pictures)
         intro = self._convert(course_text, links) if course_text else ""
@@ -115,6 +170,32 @@ class _Compiler:
         values = {name: getattr(course_header, name) for name in CourseHeader.__dataclass_fields__}
         course = Course(slug=self.slug, **values, intro_html=intro, items=tuple(item for item in items if item), pictures=self._merged(self.shown))
         return Compiled(course=course, renditions=self.renditions)
+
+    def run_one(self, path: str, names: Iterable[str], pictures: Mapping[str, Picture | None]) -> Proof:
+        self.pictures = dict(pictures)
+        others = [_Text(path=name, header=Header({}), lines=(), body=(), id=_ITEM.fullmatch(name)[2]) for name in names if _ITEM.fullmatch(name)]
+        links = Links(slug=self.slug, addresses=self._addresses(others), pictures=self.pictures)
+        course_text, header = self._read_course()
+        self.default_pass = header.pass_mark if header else 70
+        title, converted, item, quiz = "", "", None, None
+        match kind_of(path):
+            case "overview":
+                title, converted = course_text.header.text("judul"), self._convert(course_text, links)
+            case "module":
+                item = self._module(self._read_item(path), links)
+                title, converted = item.title, item.html
+            case "quiz":
+                text = self._read_item(path)
+                item = self._quiz(text, links)
+                title, quiz = text.header.text("kuis"), item.quiz if item else None
+            case "bank":
+                about = _ABOUT_BANK.format(path=path).encode()
+                quiz, problems = compile_quiz("sumber", about, default_id="bank", read=self.files.get)
+                title = split_header(read_lines(self.files[path], Problems(path)), Problems(path), QUIZ_KEYS)[0].text("kuis")
+                self.found.update(problems)
+        links.check_places()
+        mine = {problem for problem in self.found | links.found if path == "kursus.md" or problem.path not in ("kursus.md", "sumber")}
+        return Proof(title=title, html=converted, item=item, quiz=quiz, problems=tuple(sorted(mine, key=lambda one: (one.path != path, one))))
 
     def _merged(self, sources: Iterable[str]) -> tuple[Picture, ...]:
         """The pictures of these files, each once, in the order of first use."""
@@ -140,7 +221,7 @@ class _Compiler:
         elif _PICTURE_ENDING.search(path):
             self._tell(path, 0, "R10", f"Gambar harus berada di folder gambar/. Pindahkan ke gambar/{path.rsplit('/', 1)[-1]}.")
         elif path.lower().endswith(".md"):
-            self._tell(path, 0, "R08", f"Nama berkas harus nomor dua angka, tanda hubung, lalu nama: {_proper_name(path)}.")
+            self._tell(path, 0, "R08", f"Nama berkas harus nomor dua angka, tanda hubung, lalu nama: {proper_name(path)}.")
         else:
             self._tell(path, 0, "R09", "Jenis berkas ini tidak dipakai dalam kursus. Hapus dari folder, atau simpan gambar sebagai JPEG, PNG, WebP, atau GIF.")
 
@@ -151,7 +232,7 @@ class _Compiler:
             raise ContentInvalid({*self.found, Problem(path="gambar", line=0, code="G05", message=message)})
         for path in paths:
             try:
-                self.pictures[path], renditions = shrink(path, self.files[path])
+                self.pictures[path], renditions = self.shrink(path, self.files[path])
                 self.renditions |= renditions
             except ContentInvalid as error:
                 self.pictures[path] = None
@@ -284,16 +365,3 @@ class _Compiler:
     def _tell(self, path: str, line: int, code: str, message: str) -> None:
         self.found.add(Problem(path=path, line=line, code=code, message=message))
 
-
-def _position(path: str) -> tuple[int, bool, str]:
-    """Order is the number's; among files of one number modules come first, then the name decides."""
-    name = _ITEM.fullmatch(path)
-    return int(name[1]), bool(name[3]), name[2]
-
-
-def _proper_name(path: str) -> str:
-    bare = path.rsplit("/", 1)[-1]
-    ending = ".kuis.md" if re.search(r"\.?kuis\.md$", bare, re.IGNORECASE) else ".md"
-    stem = re.sub(r"\.?(?:kuis)?\.md$", "", bare, flags=re.IGNORECASE)
-    number, name = re.fullmatch(r"(\d*)(.*)", stem).groups()
-    return f"{int(number or 1) % 1000:02}-{to_slug(name)}{ending}"

@@ -13,10 +13,11 @@ from lms.agencies import service as agencies
 from lms.courses import blob_service as blobs
 from lms.courses.changes import changes
 from lms.courses.codec import from_json, to_json
-from lms.courses.compile import Compiled, compile_tree
+from lms.courses.compile import Compiled, Shrink, compile_tree
 from lms.courses.course import Course
 from lms.courses.library import check_prerequisites, with_ids
 from lms.courses.models import Publication, PublishedCourse, Release
+from lms.courses.pictures import shrink
 from lms.courses.tree import Files, tree_id
 from lms.db import command, db, dialect_name
 from lms.errors import Conflict, ContentInvalid, NotFound
@@ -42,11 +43,13 @@ class PublishResult:
     changes: tuple[str, ...]
 
 
-def publish(*, slug: str, files: Files, agency_id: int | None, account_id: int | None, note: str = "") -> PublishResult:
+def publish(
+    *, slug: str, files: Files, agency_id: int | None, account_id: int | None, note: str = "", onto: str | None = None, shrink: Shrink = shrink
+) -> PublishResult:
     """Make these files the current release of the course `slug`.
 
     Files equal to the current release do nothing; equal to an earlier one, they put it back. `agency_id` is the owner of a new course;
-    None keeps the owner. Raises ContentInvalid (every problem), Conflict (course of another agency), NotFound (agency).
+    None keeps the owner. `onto`: the release that must still be current, "" for none. Raises ContentInvalid, Conflict, NotFound (agency).
     """
     release_id = tree_id(files, root=slug)
     course = find_course(slug)
@@ -54,10 +57,10 @@ def publish(*, slug: str, files: Files, agency_id: int | None, account_id: int |
         _check_owner(course, agency_id)
         return PublishResult(release=release_id, changed=False, created=False, changes=())
     held = find_release(release_id)
-    compiled = None if held else compile_tree(files, slug=slug)
+    compiled = None if held else compile_tree(files, slug=slug, shrink=shrink)
     if compiled:
         _check_circle(compiled.course)
-    result = _publish(release_id, slug, files, compiled, agency_id, account_id, " ".join(note.split())[:_MAX_NOTE])
+    result = _publish(release_id, slug, files, compiled, agency_id, account_id, " ".join(note.split())[:_MAX_NOTE], onto)
     current_pointer.cache_clear()
     return result
 
@@ -65,7 +68,7 @@ def publish(*, slug: str, files: Files, agency_id: int | None, account_id: int |
 def make_current(release_id: str, *, account_id: int | None = None) -> PublishResult:
     """Put an earlier release before the readers again. Raises NotFound."""
     release = get_release(release_id)
-    result = _publish(release_id, release.slug, {}, None, None, account_id, "")
+    result = _publish(release_id, release.slug, {}, None, None, account_id, "", None)
     current_pointer.cache_clear()
     return result
 
@@ -206,10 +209,12 @@ def export(release_id: str) -> dict[str, bytes]:
 
 
 @command
-def _publish(release_id: str, slug: str, files: Files, compiled: Compiled | None, agency_id: int | None, account_id: int | None, note: str) -> PublishResult:
+def _publish(release_id: str, slug: str, files: Files, compiled: Compiled | None, agency_id: int | None, account_id: int | None, note: str, onto: str | None):
     course = _lock_course(slug, agency_id)
     if course.current_release == release_id:
         return PublishResult(release=release_id, changed=False, created=False, changes=())
+    if onto is not None and (course.current_release or "") != onto:
+        raise Conflict("Sementara itu rilis lain terbit untuk kursus ini. Bandingkan dahulu sebelum menerbitkan.")
     old = load(course.current_release) if course.current_release else None
     created = db.session.get(Release, release_id) is None
     new = compiled.course if compiled else load(release_id)

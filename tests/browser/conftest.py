@@ -107,7 +107,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(900):
         assert server.poll() is None, "server berhenti sebelum siap"
         try:
             with urllib.request.urlopen(f"{url}/healthz", timeout=1):

@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from config import from_environment
 from lms import create_app, web
+from lms.agencies import service as agencies
+from lms.authoring import draft_service as drafts
 from lms.certificates import service as certificates
 from lms.learning.service import take_in
 from lms.surveys import link_service, plan_service
@@ -26,8 +28,9 @@ from tests.web.surveys.conftest import plan
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 #: Parts of addresses that name nobody's property.
 COMMON = {"slug": "kursus-kecil", "item": "ujian", "question": "nd-10", "name": "site.css", "filename": "site.css"}
+COMMON |= {"path": "01-pendahuluan.md", "sha": "0" * 64}
 #: Parts of addresses that name something of Alice's.
-OBJECTS = {"answer", "attempt", "kode", "plan_id", "session_id", "token"}
+OBJECTS = {"answer", "attempt", "draft_id", "kode", "plan_id", "session_id", "token"}
 #: Routes that show what is Alice's to anybody who holds its code, and why.
 SHARED = {
     "certificates.verdict": "a certificate is there to be checked; name, course and the ends of the NIP are on the paper",
@@ -55,7 +58,10 @@ def routes():
 
 @pytest.fixture
 def objects(db, app, people, course, sign_in):
-    """What is Alice's: a handed-in attempt, a certificate, an essay that waits, a session, a plan and a link to it."""
+    """What is Alice's: a handed-in attempt, a certificate, an essay that waits, a session, a plan and a link to it.
+
+    The draft is hers too, of an agency in which nobody has a role.
+    """
     alice = sign_in(app.test_client(), people.alice)
     phone = Phone(course.slug, course.release)
     take_in(account_id=people.alice.id, agency_id=people.alice.agency_id, device="hp", parcels=phone.finish().acts, now=NOW)
@@ -67,8 +73,10 @@ def objects(db, app, people, course, sign_in):
     session_id = re.search(r"/akun/sesi/(\d+)/pencabutan", alice.get("/akun/").get_data(as_text=True))
     plan_service.save(people.alice.id, course.slug, plan(), agency_id=people.alice.agency_id, now=NOW)
     made = link_service.make_own(people.alice.id, course.slug, "tanggapan", now=NOW)
+    third = agencies.create(code="ketiga", name="Kabupaten Ketiga", kind="instansi")
+    draft_id = drafts.create(title="Draf tetangga", slug="", summary="", agency_id=third.id, teacher="", paths={third.path}, account_id=people.alice.id)
     held = {"answer": answer, "attempt": attempt, "kode": certificates.of_account(people.alice.id)[0].code, "session_id": session_id[1] if session_id else "1"}
-    held |= {"plan_id": str(made.plan_id), "token": made.token}
+    held |= {"plan_id": str(made.plan_id), "token": made.token, "draft_id": draft_id}
     db.session.rollback()
     return held
 
