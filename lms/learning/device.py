@@ -1,6 +1,6 @@
 """A learner's record as his device keeps it: small JSON that fills the neutral pages with ticks and scores."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,9 +26,10 @@ def part(name: str, account_id: int) -> Any:
     return _more[name](account_id) if name in _more else []
 
 
-def record_since(account_id: int, position: int, now: datetime) -> dict[str, Any]:
+def record_since(account_id: int, position: int, now: datetime, folded: Mapping[str, CourseProgress]) -> dict[str, Any]:
     """What changed since the position (0: everything): courses with their items and attempts, the year's JP, the recall
-    cards due soon, and the parts of later floors in full.
+    cards due soon, and the parts of later floors in full. `folded` is progress known already, which need not be folded from
+    the record again.
     """
     account = accounts.get_account(account_id)
     standing = service.jp_standing(account_id, account.employment, clock.local_day(now).year)
@@ -39,7 +40,7 @@ def record_since(account_id: int, position: int, now: datetime) -> dict[str, Any
         "courses": {},
     }
     for course in records.courses_since(account_id, position):
-        progress = read_progress(account_id, course)
+        progress = folded.get(course) or read_progress(account_id, course)
         if progress:
             record["courses"][course] = _course(progress)
     record["recall"] = recall_service.device_part(account_id, account.agency_id, now)

@@ -33,6 +33,6 @@ def find_misfit(event: Event, course: Course | None) -> Refusal | None:
 def _quiz_misfit(event: Event, item: QuizItem) -> Refusal | None:
     if event.verb not in _QUIZ_VERBS:
         return event.refused("item", "Kuis selesai dengan mengumpulkan jawaban.")
-    if event.verb == "answered" and event.data["question"] not in {question.id for question in item.quiz.questions}:
+    if event.verb == "answered" and not item.quiz.has(event.data["question"]):
         return event.refused("soal", "Soal ini tidak ada dalam kuis tersebut.")
     return None

@@ -105,9 +105,9 @@ def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
     quiz = find_quiz(releases.get(first.release), first.item)
     if quiz is None:
         return None
-    acts = [act for act in acts if (act.item, act.release) == (first.item, first.release)]
-    given = sorted((act for act in acts if act.verb == "answered"), key=_count)
-    hand_ins = sorted((act for act in acts if act.verb == "submitted"), key=_count)
+    acts = sorted((act for act in acts if act.item == first.item and act.release == first.release), key=_count)
+    given = [act for act in acts if act.verb == "answered"]
+    hand_ins = [act for act in acts if act.verb == "submitted"]
     in_time = [act for act in given if _within(first, act, quiz.minutes)]
     sheets = [sheet for act in hand_ins if (sheet := _sheet(act, given)) is not None] if started else []
     judged = [(_marks(quiz, first.attempt or "", sheet, in_time, opinions), sheet) for sheet in sheets]
@@ -138,9 +138,11 @@ def _sheet(hand_in: Event, given: list[Event]) -> list[Event] | None:
     """
     named = hand_in.data.get("answers", 0)
     if isinstance(named, list):
-        sheet = [act for act in given if act.id in named]
-        return sheet if len(sheet) == len(set(named)) else None
-    sheet = [act for act in given if _count(act) <= _count(hand_in) and act.position <= hand_in.position]
+        wanted = set(named)
+        sheet = [act for act in given if act.id in wanted]
+        return sheet if len(sheet) == len(wanted) else None
+    end = _count(hand_in)
+    sheet = [act for act in given if act.position <= hand_in.position and _count(act) <= end]
     return sheet if len(sheet) >= named else None
 
 
@@ -205,10 +207,9 @@ def _within(first: Event, act: Event, minutes: int | None) -> bool:
     return passed_by <= timedelta(minutes=minutes) + GRACE
 
 
-def _flags(acts: list[Event], *, late: bool) -> tuple[str, ...]:
+def _flags(by_count: list[Event], *, late: bool) -> tuple[str, ...]:
     flags = [LATE] if late else []
-    by_count = sorted(acts, key=_count)
     pairs = zip(by_count, by_count[1:], strict=False)
-    if any(one.device == next_.device and next_.at < one.at - TOLERANCE for one, next_ in pairs) or any(act.moved for act in acts):
+    if any(one.device == next_.device and next_.at < one.at - TOLERANCE for one, next_ in pairs) or any(act.moved for act in by_count):
         flags.append(ODD_CLOCK)
     return tuple(flags)

@@ -1,15 +1,15 @@
 """Projections: progress as rows. `refresh` rewrites them from the record inside the caller's transaction; nothing else does."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from lms import clock
 from lms.courses import service as courses
 from lms.courses.course import Course
-from lms.db import command, db
+from lms.db import command, db, insert_rows
 from lms.errors import NotFound
 from lms.learning.clocks import settle
 from lms.learning.judgement import Attempt, EssayAnswer
@@ -26,17 +26,17 @@ def read_progress(account_id: int, course: str, *, reference: str | None = None)
     return _fold(account_id, course, records.events_of(account_id, course), reference)
 
 
-def refresh(account_id: int, course: str) -> tuple[CourseProgress | None, bool]:
-    """Fold the learner's acts in the course and write the rows; also says whether this finished the course."""
-    progress = read_progress(account_id, course)
-    rows = _rows(account_id, course, progress)
-    before = db.session.execute(
-        select(Enrolment.finished_at).where(Enrolment.account_id == account_id, Enrolment.course == course)
-    ).one_or_none()
-    for model, wanted in rows.items():
-        _write(model, account_id, course, wanted)
+def refresh(account_id: int, course: str, new: Sequence[Event] = ()) -> tuple[CourseProgress | None, bool]:
+    """Fold the learner's acts in the course and write the rows; also says whether this finished the course.
+
+    `new` are his newest acts in the course as `records.add` gave them, which then need not be read again.
+    """
+    older = records.events_of(account_id, course, before=new[0].position if new else None)
+    progress = _fold(account_id, course, [*older, *new], None)
+    held = {model: _write(model, account_id, course, wanted) for model, wanted in _rows(account_id, course, progress).items()}
     write_recall(account_id, course, progress)
-    newly = progress is not None and progress.finished_at is not None and (before is None or before.finished_at is None)
+    before = held[Enrolment].get("")
+    newly = progress is not None and progress.finished_at is not None and (before is None or before["finished_at"] is None)
     return progress, newly
 
 
@@ -178,17 +178,17 @@ def _changed(wanted: Mapping[str, Mapping[str, Any]], held: Mapping[str, Mapping
     return [*differing, *(name for name in held if name not in wanted)]
 
 
-def _write(model: type, account_id: int, course: str, wanted: Mapping[str, dict[str, Any]]) -> None:
-    """Bring the table's rows to what is wanted, touching only those that differ."""
+def _write(model: type, account_id: int, course: str, wanted: Mapping[str, dict[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Bring the table's rows to what is wanted, touching only those that differ; gives the rows as they were before."""
     held, table, column = _held(model, account_id, course), model.__table__, _name_column(model)
     mine = (table.c.account_id == account_id) & (table.c.course == course)
     changed = _changed(wanted, held)
-    fresh = [wanted[name] for name in changed if name in wanted and name not in held]
-    if fresh:
-        db.session.execute(insert(table), fresh)
-    for name in changed:
+    fresh = [name for name in changed if name in wanted and name not in held]
+    insert_rows(table, [wanted[name] for name in fresh])
+    for name in set(changed).difference(fresh):
         condition = mine & (table.c[column] == name) if column else mine
         if name not in wanted:
             db.session.execute(delete(table).where(condition))
-        elif name in held:
+        else:
             db.session.execute(update(table).where(condition).values(wanted[name]))
+    return held

@@ -20,7 +20,7 @@ from lms.learning import jp
 from lms.learning.fitting import find_misfit
 from lms.learning.judgement import RUNNING
 from lms.learning.models import AttemptGrant, AttemptState, Enrolment, JpRuleRow
-from lms.learning.progress import ItemProgress, untouched
+from lms.learning.progress import CourseProgress, ItemProgress, untouched
 from lms.learning.projections import find_release, read_progress, refresh
 from lms.learning.room import Room
 from lms.records import service as records
@@ -36,10 +36,16 @@ FORM_DEVICE = "formulir"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
-    """What became of a delivery: ids now held for good, and what was refused (kept in quarantine)."""
+    """What became of a delivery: ids now held for good, and what was refused (kept in quarantine).
+
+    `progress` is the state of the courses that got new acts, and `cursor` the position of the learner's newest act: both as
+    of the transaction that took the delivery in.
+    """
 
     accepted: tuple[str, ...]
     refused: tuple[Refusal, ...]
+    progress: Mapping[str, CourseProgress]
+    cursor: int
 
 
 @command
@@ -83,13 +89,12 @@ def grant_attempts(*, account_id: int, course: str, item: str, attempts: int, re
     grant = AttemptGrant(account_id=account_id, course=course, item=item, attempts=attempts, reason=reason.strip(), granted_by=granted_by, granted_at=now)
     db.session.add(grant)
     db.session.flush()
-    _refresh(account_id, [course], now)
+    _refresh(account_id, {course: []}, now)
 
 
 def hold(account_id: int, event: Event, now: datetime) -> None:
     """Add an act that the server itself made to a learner's record. For commands of later floors, which hold the account's lock."""
-    records.add(account_id, [event], now)
-    _refresh(account_id, [event.course], now)
+    _refresh(account_id, {event.course: records.add(account_id, [event], now).new}, now)
 
 
 def find_enrolment(account_id: int, course: str) -> Enrolment | None:
@@ -153,8 +158,12 @@ def _take_in(account_id: int, agency_id: int | None, device: str, read: Iterable
     added = records.add(account_id, fitting, now, Room(account_id).refuse)
     refused.extend(added.refused)
     records.quarantine(account_id, device, refused, now)
-    _refresh(account_id, sorted({event.course for event in added.new}), now)
-    return Receipt(accepted=added.held, refused=tuple(refused))
+    touched: dict[str, list[Event]] = {}
+    for event in added.new:
+        touched.setdefault(event.course, []).append(event)
+    progress = _refresh(account_id, touched, now)
+    cursor = added.new[-1].position if added.new else records.head(account_id)
+    return Receipt(accepted=added.held, refused=tuple(refused), progress=progress, cursor=cursor)
 
 
 def _misfit(event: Event, find_held: Callable[[str], Course | None], is_open: Callable[[str], bool]) -> Refusal | None:
@@ -164,11 +173,16 @@ def _misfit(event: Event, find_held: Callable[[str], Course | None], is_open: Ca
     return misfit
 
 
-def _refresh(account_id: int, touched: Iterable[str], now: datetime) -> None:
-    for course in touched:
-        progress, newly_finished = refresh(account_id, course)
+def _refresh(account_id: int, touched: Mapping[str, Sequence[Event]], now: datetime) -> dict[str, CourseProgress]:
+    """Refold the courses touched, each with its new acts; gives the progress in each."""
+    folded = {}
+    for course in sorted(touched):
+        progress, newly_finished = refresh(account_id, course, touched[course])
         if newly_finished:
             course_finished.send(account_id=account_id, course=course, progress=progress, now=now)
+        if progress:
+            folded[course] = progress
+    return folded
 
 
 def _formed(given: Mapping[str, Any], seq: int, now: datetime) -> Event:

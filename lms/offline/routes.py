@@ -50,13 +50,12 @@ def create() -> Any:
     since = delivery["since"]
     # A device that begins anew also gets the key that seals files carried by hand.
     seal = {} if since else {"seal": device_key(current_app.secret_key, account_id=current_user.id, device=delivery["device"])}
-    # Read before the record: what arrives in between is then told again next time instead of never.
-    cursor = records.head(current_user.id)
     return jsonify(
         accepted=receipt.accepted,
         refused=[{"id": refusal.id, "reason": refusal.reason, "detail": refusal.detail} for refusal in receipt.refused],
-        record=device_record.record_since(current_user.id, int(since) if _CURSOR.fullmatch(since) else 0, now),
-        cursor=str(cursor),
+        record=device_record.record_since(current_user.id, int(since) if _CURSOR.fullmatch(since) else 0, now, receipt.progress),
+        # Of the moment of taking in: what arrives before the record is read is told again next time instead of never.
+        cursor=str(receipt.cursor),
         epoch=records.current_epoch(),
         now=now.isoformat(),
         **seal,

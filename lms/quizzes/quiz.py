@@ -134,6 +134,10 @@ class Quiz:
         """Every question of every pool, in written order."""
         return tuple(question for pool in self.pools for question in pool.questions)
 
+    def has(self, question_id: str) -> bool:
+        """Whether one of its questions has that id."""
+        return any(question.id == question_id for pool in self.pools for question in pool.questions)
+
     @property
     def drawn_count(self) -> int:
         """How many questions one attempt holds."""

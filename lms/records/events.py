@@ -1,10 +1,10 @@
 """One act of a learner as a value, and the door through which it comes: untrusted JSON in, an Event or a Refusal out."""
 
+import functools
 import hashlib
 import json
 import re
 import reprlib
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -27,13 +27,20 @@ MAX_DATA_BYTES = 32 * 1024
 #: JavaScript counts exactly up to here.
 MAX_SEQ = 2**53 - 1
 
+_MINUTE = timedelta(minutes=1)
+_NESTING = (dict, list)
 _KEYS = frozenset({"id", "verb", "course", "release", "item", "at", "mono", "seq", "data"})
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: A release is named by the SHA-256 of its tree.
 RELEASE = re.compile(r"[0-9a-f]{64}")
+#: Version 4 or 7 as RFC 9562 lays them out, in small letters.
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: A NUL as JSON writes it; a backslash that a person typed before "u0000" stands doubled there.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+# Made once: `json.dumps` makes one anew for every value that asks for other than its defaults.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_STRICT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 #: Shows the outer layers of what is nested too deeply to be written as JSON again.
 _SHALLOW = reprlib.Repr()
 
@@ -84,9 +91,20 @@ class Event:
         """This act as something that could not become part of the record."""
         return Refusal(id=self.id, reason=reason, detail=detail, raw=canonical(self.said()))
 
-    def digest(self, account_id: int) -> str:
-        """SHA-256 over everything the learner said, so that the same id with other content is seen."""
-        return hashlib.sha256(canonical([account_id, self.said()]).encode()).hexdigest()
+    def digest(self, account_id: int, data: str | None = None) -> str:
+        """SHA-256 over everything the learner said, so that the same id with other content is seen.
+
+        `data` is the canonical text of the data, where the caller has it already.
+        """
+        # The text of canonical([account_id, self.said()]), put together by hand around the data: what stands between quotes
+        # passed the door as plain letters, digits and marks, which JSON writes as they are.
+        at = with_zone(self.at, self.offset).isoformat()
+        mono = "null" if self.mono is None else repr(self.mono)
+        said = (
+            f'[{account_id},{{"at":"{at}","course":"{self.course}","data":{canonical(self.data) if data is None else data},'
+            f'"id":"{self.id}","item":"{self.item}","mono":{mono},"release":"{self.release}","seq":{self.seq},"verb":"{self.verb}"}}]'
+        )
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,7 +142,7 @@ def is_device(value: object) -> bool:
 
 def canonical(value: object) -> str:
     """JSON in one form for the same value: sorted keys, no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
 
 
 def _as_came(raw: object) -> str:
@@ -137,8 +155,8 @@ def _as_came(raw: object) -> str:
 def _read(raw: object, device: str) -> Event:
     if not isinstance(raw, dict):
         raise _Misshapen("bentuk", "Peristiwa harus berupa objek JSON.")
-    extra = set(raw) - _KEYS
-    if extra:
+    if not _KEYS.issuperset(raw):
+        extra = set(raw) - _KEYS
         raise _Misshapen("bentuk", f"Kunci tidak dikenal: {', '.join(sorted(map(str, extra)))[:100]}.")
     verb = raw.get("verb")
     if not isinstance(verb, str) or verb not in VERBS:
@@ -160,13 +178,9 @@ def _read(raw: object, device: str) -> Event:
 
 
 def _uuid(value: object, name: str) -> str:
-    try:
-        held = uuid.UUID(value) if isinstance(value, str) and len(value) == 36 else None
-    except ValueError:
-        held = None
-    if held is None or held.version not in (4, 7) or str(held) != value:
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
         raise _Misshapen("bentuk", f"{name} harus UUID versi 4 atau 7 dengan huruf kecil.")
-    return str(held)
+    return value
 
 
 def _matching(value: object, pattern: re.Pattern[str], name: str) -> str:
@@ -180,8 +194,9 @@ def _moment(value: object) -> tuple[datetime, int]:
         moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
         if moment is not None and moment.tzinfo is not None and 1970 <= moment.year < 2200:
             offset = moment.utcoffset() or timedelta()
-            if offset % timedelta(minutes=1) == timedelta():
-                return moment.astimezone(UTC), offset // timedelta(minutes=1)
+            minutes, rest = divmod(offset, _MINUTE)
+            if not rest:
+                return moment.astimezone(UTC), minutes
     except (ValueError, OverflowError):
         pass
     raise _Misshapen("bentuk", "at harus waktu ISO 8601 dengan zona, misalnya 2026-11-22T09:42:00+09:00.")
@@ -243,7 +258,7 @@ def _check_handed_in(answers: object) -> None:
 def _is_deep(value: object) -> bool:
     layer = [value]
     for _ in range(MAX_DEPTH):
-        layer = [inner for outer in layer if isinstance(outer, dict | list) for inner in (outer.values() if isinstance(outer, dict) else outer)]
+        layer = [inner for outer in layer if isinstance(outer, _NESTING) for inner in (outer.values() if isinstance(outer, dict) else outer)]
         if not layer:
             return False
     return True
@@ -252,10 +267,10 @@ def _is_deep(value: object) -> bool:
 def _check_storable(value: object) -> None:
     """Without NUL and lone surrogates, which PostgreSQL refuses, without NaN and infinity, which JSON does not know; not too large."""
     try:
-        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+        text = _STRICT.encode(value).encode()
     except ValueError:
         text = None
-    if text is None or _NUL.search(text):
+    if text is None or (b"u0000" in text and _NUL.search(text)):
         raise _Misshapen("bentuk", "data memuat karakter atau angka yang tidak dapat disimpan.")
     if len(text) > MAX_DATA_BYTES:
         raise _Misshapen("besar", f"data lebih dari {MAX_DATA_BYTES // 1024} kB.")
@@ -263,4 +278,9 @@ def _check_storable(value: object) -> None:
 
 def with_zone(moment: datetime, offset: int) -> datetime:
     """The moment as the device's clock showed it, `offset` in minutes from UTC."""
-    return moment.astimezone(timezone(timedelta(minutes=offset)))
+    return moment.astimezone(_zone(offset))
+
+
+@functools.cache
+def _zone(offset: int) -> timezone:
+    return timezone(timedelta(minutes=offset))

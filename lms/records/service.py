@@ -2,26 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from lms.db import db
+from lms.db import db, each_of, insert_rows
 from lms.errors import Conflict
 from lms.records.events import Event, Refusal, canonical
 from lms.records.models import LearningEvent, QuarantinedEvent, ServerEpoch
 
-#: Databases bound the number of parameters in one statement.
-_CHUNK = 500
 #: So much a day one account may leave in quarantine whole; beyond that the beginning of each is kept, and its digest.
 _QUOTA, _KEPT_BEYOND = 500, 4000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Added:
-    """What `add` did: `held` are the ids now in the record (new or known), `new` the events that were not there."""
+    """What `add` did: `held` are the ids now in the record (new or known), `new` the events that were not there, as the record
+    now holds them: with their position, in order of arrival.
+    """
 
     held: tuple[str, ...]
     new: tuple[Event, ...]
@@ -40,8 +41,10 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
     new: dict[str, Event] = {}
     held: list[str] = []
     refused: list[Refusal] = []
+    rows: dict[str, dict[str, Any]] = {}
     for event in events:
-        digest = event.digest(account_id)
+        data = canonical(event.data)
+        digest = event.digest(account_id, data)
         if known.setdefault(event.id, digest) != digest:
             refused.append(event.refused("bentrok", "Peristiwa dengan id ini sudah ada dengan isi yang lain."))
             continue
@@ -52,10 +55,11 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
                 known.pop(event.id)
                 continue
             new[event.id] = event
+            rows[event.id] = _row(account_id, event, data, digest, received_at)
         held.append(event.id)
-    fresh = tuple(new.values())
-    if fresh:
-        db.session.execute(insert(LearningEvent), [_row(account_id, event, known[event.id], received_at) for event in fresh])
+    insert_rows(LearningEvent.__table__, list(rows.values()))
+    positions = _last_positions(account_id, len(rows))
+    fresh = tuple(_event(rows[id_] | {"position": position}, new[id_].data) for id_, position in positions)
     return Added(held=tuple(held), new=fresh, refused=tuple(refused))
 
 
@@ -85,24 +89,26 @@ def quarantine(account_id: int, device: str, refusals: Iterable[Refusal], receiv
         db.session.execute(insert(QuarantinedEvent), fresh)
 
 
-def events_of(account_id: int, course: str) -> list[Event]:
-    """All acts of a learner in one course, in order of arrival."""
+def events_of(account_id: int, course: str, before: int | None = None) -> list[Event]:
+    """All acts of a learner in one course, in order of arrival; with `before`, those of lower position."""
     query = select(LearningEvent.__table__).where(LearningEvent.account_id == account_id, LearningEvent.course == course)
-    return [_event(row) for row in db.session.execute(query.order_by(LearningEvent.position)).mappings()]
+    if before is not None:
+        query = query.where(LearningEvent.position < before)
+    return [_stored(row) for row in db.session.execute(query.order_by(LearningEvent.position)).mappings()]
 
 
 def acts_of(account_id: int, course: str, item: str, verb: str) -> list[Event]:
     """The acts of one kind on one item of the course, in order of arrival."""
     mine = (LearningEvent.account_id == account_id) & (LearningEvent.course == course)
     query = select(LearningEvent.__table__).where(mine, LearningEvent.item == item, LearningEvent.verb == verb)
-    return [_event(row) for row in db.session.execute(query.order_by(LearningEvent.position)).mappings()]
+    return [_stored(row) for row in db.session.execute(query.order_by(LearningEvent.position)).mappings()]
 
 
 def find_event(account_id: int, event_id: str) -> Event | None:
     """The learner's act of that id, or None."""
     query = select(LearningEvent.__table__).where(LearningEvent.id == event_id, LearningEvent.account_id == account_id)
     row = db.session.execute(query).mappings().one_or_none()
-    return _event(row) if row else None
+    return _stored(row) if row else None
 
 
 def count(account_id: int, course: str) -> int:
@@ -162,16 +168,18 @@ def _beginning(raw: str) -> str:
     return raw if len(raw) <= _KEPT_BEYOND else f"{raw[:_KEPT_BEYOND]}… ({len(raw)} karakter)"
 
 
-def _digests(ids: Iterable[str]) -> dict[str, str]:
-    ids = list(ids)
-    found: dict[str, str] = {}
-    for start in range(0, len(ids), _CHUNK):
-        query = select(LearningEvent.id, LearningEvent.digest).where(LearningEvent.id.in_(ids[start : start + _CHUNK]))
-        found.update((row.id, row.digest) for row in db.session.execute(query))
-    return found
+def _digests(ids: Sequence[str]) -> dict[str, str]:
+    query = select(LearningEvent.id, LearningEvent.digest).where(LearningEvent.id.in_(each_of(ids)))
+    return dict(db.session.execute(query).all())
 
 
-def _row(account_id: int, event: Event, digest: str, received_at: datetime) -> dict[str, object]:
+def _last_positions(account_id: int, most: int) -> list[tuple[str, int]]:
+    """(id, position) of the account's newest events, in order of arrival: what was just added, while its lock is held."""
+    query = select(LearningEvent.id, LearningEvent.position).where(LearningEvent.account_id == account_id)
+    return [tuple(row) for row in reversed(db.session.execute(query.order_by(LearningEvent.position.desc()).limit(most)).all())] if most else []
+
+
+def _row(account_id: int, event: Event, data: str, digest: str, received_at: datetime) -> dict[str, object]:
     return {
         "id": event.id,
         "account_id": account_id,
@@ -184,13 +192,17 @@ def _row(account_id: int, event: Event, digest: str, received_at: datetime) -> d
         "offset": event.offset,
         "mono": event.mono,
         "seq": event.seq,
-        "data": canonical(event.data),
+        "data": data,
         "digest": digest,
         "received_at": received_at,
     }
 
 
-def _event(row: object) -> Event:
+def _stored(row: Mapping[str, Any]) -> Event:
+    return _event(row, json.loads(row["data"]))
+
+
+def _event(row: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
     return Event(
         id=row["id"],
         verb=row["verb"],
@@ -201,7 +213,7 @@ def _event(row: object) -> Event:
         offset=row["offset"],
         mono=row["mono"],
         seq=row["seq"],
-        data=json.loads(row["data"]),
+        data=data,
         device=row["device"],
         received_at=row["received_at"],
         position=row["position"],

@@ -2,6 +2,8 @@
 
 import json
 import uuid
+from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -149,6 +151,21 @@ def test_an_act_says_again_what_it_was_told(verb, seq, mono):
 
 
 _WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5)
+
+
+@given(st.sampled_from(sorted(VERBS)), st.integers(0, 2**53 - 1), st.floats(0, 1e15) | st.none(), st.integers(-1439, 1439), _WORDS)
+def test_the_digest_is_that_of_the_act_as_canonical_json(verb, seq, mono, offset, response):
+    """Digests made in any version must agree, or what a phone sends again would clash with itself."""
+    event = read_event(GOOD | {"seq": seq, "mono": mono}, "hp-1")
+    event = replace(event, verb=verb, offset=offset, data={"response": response, "a": [1.5, None, True]})
+    assert event.digest(5) == sha256(canonical([5, event.said()]).encode("utf-8")).hexdigest()
+    assert event.digest(5, canonical(event.data)) == event.digest(5)
+
+
+@given(st.uuids())
+def test_an_id_is_a_uuid_of_version_4_or_7(some):
+    taken = isinstance(read_event(GOOD | {"id": str(some)}, "hp-1"), Event)
+    assert taken == (some.version in (4, 7))
 
 
 @given(st.sampled_from(sorted(set(GOOD) - {"id"})), _WORDS.filter(lambda text: text != "a"))

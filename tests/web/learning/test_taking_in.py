@@ -95,6 +95,9 @@ def test_any_order_split_and_repetition_gives_the_same_rows(db, course, newcomer
         assert receipt.refused == ()
         if acts:
             assert projections.differences(account_id, course.slug) == []
+        for slug, progress in receipt.progress.items():
+            assert progress == projections.read_progress(account_id, slug)
+        assert receipt.cursor == records.head(account_id)
     release = courses.load(course.release)
     expected = fold(events(acts, "hp"), {course.release: release})
     assert projections.read_progress(account_id, course.slug) == expected
@@ -111,6 +114,19 @@ def test_sending_twice_is_sending_once(db, people, course, deliver):
     first, second = deliver(people.alice, acts), deliver(people.alice, acts)
     assert first.accepted == second.accepted == tuple(act["id"] for act in acts)
     assert db.session.scalar(select(func.count()).select_from(LearningEvent)) == len(acts)
+
+
+def test_acts_arrive_in_the_order_of_the_delivery_and_as_they_were_said(people, course, deliver):
+    phone = Phone(course.slug, course.release)
+    attempt = phone.start("ujian")
+    for response in ("C:\\u0000 \"x\" 'y' %s :z {}\n", "é 😀 \u200b", ["b", "a"], {"b": 1e-7, "a": 12345678901234567890}, None):
+        phone.answer("ujian", attempt, "u1", response)
+    acts = [*phone.acts[::-1], phone.complete("satu")]
+    deliver(people.alice, acts[:1])
+    deliver(people.alice, acts)
+    held = records.events_of(people.alice.id, course.slug)
+    assert [event.id for event in held] == [act["id"] for act in acts]
+    assert [(event.data, event.mono, event.seq) for event in held] == [(act["data"], act["mono"], act["seq"]) for act in acts]
 
 
 def test_the_same_act_twice_in_one_delivery_is_held_once(db, people, course, deliver):
