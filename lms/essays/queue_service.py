@@ -82,8 +82,9 @@ def courses_waiting(paths: Iterable[str], marker: int) -> list[tuple[str, str]]:
 
 def get_question(place: Place, *, paths: Iterable[str]) -> tuple[str, str, Essay]:
     """Titles of course and quiz, and the question, where anybody of its course has answered it. Raises NotFound."""
-    query = _within(select(func.max(EssayState.release)), paths).where(_at(place))
-    release = db.session.scalar(query)
+    # The newest one is found at the end of the index, however many there were.
+    query = _within(select(EssayState.release), paths).where(_at(place))
+    release = db.session.scalar(query.order_by(EssayState.submitted_at.desc()).limit(1))
     if release is None:
         raise NotFound("Untuk soal ini belum ada uraian yang dikumpulkan.")
     return _titles(release, place)
