@@ -69,7 +69,7 @@ class ActionForm(Form):
     @property
     def is_empty(self) -> bool:
         """Whether nothing was typed in this row."""
-        return not (self.apa.data or self.kapan.raw_data and self.kapan.raw_data[0].strip() or self.indikator.data)
+        return not (self.apa.data or self.kapan.data or self.kapan.raw_data and self.kapan.raw_data[0].strip() or self.indikator.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the row is empty or whole."""

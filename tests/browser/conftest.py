@@ -75,7 +75,7 @@ def site() -> Iterator[Site]:
         yield Site(url=url, people=people, folder=stage.folder, stage=stage)
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(10)
+        server.wait(60)
         stage.close()
 
 
@@ -107,6 +107,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    # A machine that does much else takes a minute.
     for _ in range(900):
         assert server.poll() is None, "server berhenti sebelum siap"
         try:

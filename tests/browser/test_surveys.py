@@ -4,10 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-import urllib.request
-from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,14 +12,11 @@ from config import ROOT
 from lms.learning.service import take_in
 from lms.surveys import link_service, plan_service
 from lms.surveys.service import outcomes
-from tests.browser.conftest import _free_port
+from tests.browser.conftest import _free_port, _wait_for
 from tests.browser.test_accessibility import LOOKS, assert_clean
 from tests.support.acts import Phone
 from tests.support.scenes import find_published
 from tests.web.surveys.conftest import plan
-
-#: How often to ask a server that is coming up; a busy machine takes a minute.
-_PATIENCE = 600
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +25,7 @@ def finished(site):
     with site.stage.app.app_context():
         course, now = find_published("kursus-kecil"), datetime.now(UTC)
         for person in (site.people.alice, site.people.fitri):
-            phone = Phone(course.slug, course.release, name=f"hp-{person.id}", now=now)
-            phone.wait(hours=-1)
+            phone = Phone(course.slug, course.release, name=f"hp-{person.id}", now=now - timedelta(hours=2))
             take_in(account_id=person.id, agency_id=person.agency_id, device=phone.name, parcels=phone.finish().acts, now=now)
     return course
 
@@ -46,12 +39,7 @@ def later(site):
     server = subprocess.Popen(command, cwd=ROOT, env=os.environ | site.stage.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(_PATIENCE):
-            with suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=1):
-                break
-            assert server.poll() is None, "server berhenti sebelum siap"
-            # Waits for a process to come up; no assertion rests on how long that takes.
-            time.sleep(0.2)
+        _wait_for(url, server)
         yield url
     finally:
         server.send_signal(signal.SIGTERM)
@@ -65,7 +53,7 @@ def write_plan(page):
     first.get_by_label("Selesai paling lambat").fill(datetime.now(UTC).date().isoformat())
     first.get_by_label("Indikator").fill("Paling banyak 2 berkas sehari dikembalikan")
     page.get_by_label("Waktu layanan").check()
-    page.get_by_label("Angka sebelum").fill("45")
+    page.get_by_label("Angka sebelum", exact=True).fill("45")
     page.get_by_label("Diukur pada tanggal").fill("2026-01-05")
     page.get_by_label("Cara mengukurnya").fill("Rata-rata 20 pemohon pertama")
     page.get_by_role("button", name="Simpan rencana").click()
@@ -78,7 +66,7 @@ def answer_follow_up(page, *, after="", named=False):
         group.get_by_role("radio").nth(3).check()
     page.get_by_label("Penolakan terhadap perubahan").check()
     if after:
-        page.get_by_label("Angka sesudah").fill(after)
+        page.get_by_label("Angka sesudah", exact=True).fill(after)
         page.get_by_label("Diukur pada tanggal").fill("2026-01-06")
         page.get_by_label("Bukti dukung").fill("Buku register")
     if named:
@@ -91,6 +79,7 @@ def made_link(page):
     """The address that the page of a fresh link shows."""
     page.get_by_role("heading", name="Tautan siap diserahkan").wait_for()
     assert page.get_by_role("button", name="Salin pesan").is_visible()
+    assert_clean(page, "link")
     return page.locator(".code b").inner_text().rpartition("/")[2]
 
 
@@ -104,7 +93,7 @@ def test_from_the_plan_to_what_came_of_it(site, visit, finished, later):
     supervisor.goto(f"{site.url}/tindak-lanjut/{made_link(alice)}")
     assert "Menempel daftar syarat di loket" in supervisor.locator("main").inner_text()
     supervisor.get_by_label("Disetujui").check()
-    supervisor.get_by_label("Tanggapan").fill("Baik. Saya siapkan papan di depan loket.")
+    supervisor.get_by_label("Tanggapan", exact=True).fill("Baik. Saya siapkan papan di depan loket.")
     supervisor.get_by_label("Nama Anda").fill("Kepala Uji")
     supervisor.get_by_label("Jabatan Anda").fill("Kepala Distrik")
     supervisor.get_by_role("button", name="Kirim tanggapan").click()

@@ -23,6 +23,7 @@ function fillForm(form, fields) {
     if (!held) continue;
     if (choice) field.checked = held[2];
     else field.value = held[1];
+    if (!choice && held[1]) field.closest("details")?.setAttribute("open", "");
   }
 }
 

@@ -206,6 +206,21 @@ def test_both_answer_after_90_days(app, people, course, planned, link, sign_in, 
     assert given["peserta"].answer.obstacles == ("perubahan", "waktu")
     assert (given["atasan"].name, given["atasan"].answer.ratings) == ("Kepala Uji", {"terapkan": 5, "dukungan": 4})
     assert client.get(f"/tindak-lanjut/{token}").status_code == 404
+    assert "Isian atasan setelah 90 hari" in text(alice.get("/belajar/kursus-kecil/rtl/"))
+
+
+def test_neither_side_reads_the_other_before_it_has_answered(app, people, course, answered, sign_in, at):
+    held = answered(people.alice, course, head=answer(evidence="Kata atasan"))
+    answered(people.fitri, course, own=answer(evidence="Kata peserta"))
+    at(THREE_MONTHS_ON)
+    alice, dewi = sign_in(app.test_client(), people.alice), sign_in(app.test_client(), people.dewi)
+    assert "Kata atasan" not in text(alice.get("/belajar/kursus-kecil/rtl/"))
+    follow_up_service.answer_own(people.alice.id, course.slug, answer(), now=LATER)
+    assert "Kata atasan" in text(alice.get("/belajar/kursus-kecil/rtl/"))
+    with app.app_context():
+        fitris = plan_service.find(people.fitri.id, course.slug).plan_id
+    assert "Kata peserta" not in text(dewi.get(f"/pimpinan/rtl/{fitris}/"))
+    assert "Kata atasan" in text(dewi.get(f"/pimpinan/rtl/{held}/"))
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,13 @@ def test_a_plan_that_is_not_whole_is_sent_back(alice, people, course, finish, ch
     assert sentence in text(page)
 
 
+def test_what_is_wrong_in_a_closed_part_of_the_form_opens_it(alice, people, course, finish):
+    finish(people.alice, course)
+    assert alice.get(URL).get_data(as_text=True).count('<details class="panel deed">') == 2
+    page = alice.post(URL, data=PLAN_FIELDS | {"aksi3-indikator": "Hanya ini", "csrf_token": token(alice)}, headers=ORIGIN)
+    assert page.get_data(as_text=True).count('<details class="panel deed" open>') == 1
+
+
 def test_a_form_with_odd_names_and_letters_breaks_nothing(alice, people, course, finish, db):
     finish(people.alice, course)
     odd = {"aksi²-apa": "x", f"aksi{'9' * 5000}-apa": "x", "aksi1-apa": "Nol\x00di sini\x07 dan 𝄞"}
