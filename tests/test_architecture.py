@@ -148,7 +148,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         WEB: ("door", "learner_routes", "public_routes", "staff_routes", "routes"),
     },
     "authoring": {
-        PURE: ("comparison", "impact", "naming", "room", "skeletons"),
+        PURE: ("comparison", "impact", "naming", "outline", "room", "skeletons"),
         MODELS: ("models",),
         SERVICE: ("file_service", "picture_service", "draft_service", "check_service", "publish_service", "question_service", "upload_service"),
         FORMS: ("forms",),

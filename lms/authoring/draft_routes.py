@@ -10,6 +10,7 @@ from lms.authoring import file_service as files
 from lms.authoring.door import AUTHORS, blueprint, download, one_file, own_draft, paths, sent_files, to_draft, to_file, typed, unit_chosen, units
 from lms.authoring.forms import NewCourseForm
 from lms.authoring.naming import check_path, in_order, leading, next_module, next_quiz
+from lms.authoring.outline import outline
 from lms.authoring.skeletons import new_bank, new_module, new_quiz
 from lms.courses import shelf_service as shelf
 from lms.courses.compile import kind_of
@@ -96,6 +97,7 @@ def show(draft_id: int) -> Any:
         kind_of=kind_of,
         checked=checked,
         items=items,
+        outlines={path: outline(path, data) for path, data in files.read_files(held, only="text").items()},
         leads=leading(held),
         base=publish_service.edition(draft.base_release) if draft.base_release else None,
         removed=files.removed(draft.id),

@@ -44,7 +44,8 @@ def get_draft(draft_id: int, paths: Paths) -> Draft:
 
 def find_open(slug: str, paths: Paths) -> Draft | None:
     """The draft of the course that was worked on last and is not put aside, or None."""
-    return next((draft for draft in drafts(paths) if draft.slug == slug), None)
+    query = select(Draft).where(agencies.in_subtree(paths, Draft.agency_id), Draft.slug == slug, Draft.shelved_at.is_(None))
+    return db.session.scalar(query.order_by(Draft.updated_at.desc(), Draft.id).limit(1))
 
 
 def begin(*, slug: str, paths: Paths, account_id: int, release: str = "") -> int:

@@ -29,8 +29,13 @@ function setWidth(look, chosen) {
 export async function showLook(look, html) {
   await filling;
   look.classList.toggle("old", !html);
-  state.textContent = html ? "" : "Pratinjau tampil lagi setelah masalahnya diperbaiki.";
-  if (!html) return "";
+  const main = frame.contentDocument.querySelector("main");
+  if (!html) {
+    state.textContent = "Pratinjau tampil lagi setelah masalahnya diperbaiki.";
+    if (!main.firstChild) main.append(state.textContent);
+    return "";
+  }
+  state.textContent = "";
   const article = new DOMParser().parseFromString(html, "text/html").querySelector("[data-preview]");
   // A link would lead the frame away from the preview; its address is shown instead.
   for (const link of article.querySelectorAll("a[href]:not([href^='#'])")) {
@@ -38,7 +43,6 @@ export async function showLook(look, html) {
     link.removeAttribute("href");
     link.className = "as-link";
   }
-  const main = frame.contentDocument.querySelector("main");
   const open = [...main.querySelectorAll("details")].map((box) => box.open);
   main.replaceChildren(frame.contentDocument.adoptNode(article));
   [...main.querySelectorAll("details")].forEach((box, at) => {

@@ -216,6 +216,8 @@ function takeTools() {
   });
   for (const plain of document.querySelectorAll("[data-plain]")) plain.hidden = true;
   find("save").addEventListener("click", (event) => {
+    // After a clash the form itself leads to the page that shows both texts.
+    if (stopped) return;
     event.preventDefault();
     if (area.value === held) say("sent", "Semua sudah tersimpan");
     else save();

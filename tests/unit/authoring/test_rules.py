@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lms.authoring import room
 from lms.authoring.comparison import MOST_LINES, compare
 from lms.authoring.impact import part
+from lms.authoring.outline import outline
 from lms.courses.changes import changes
 from lms.courses.compile import compile_course
 from lms.errors import TooMany
@@ -113,3 +114,18 @@ def test_more_than_fits_is_told_to_come_back(monkeypatch):
         worker.join(10)
     with room.working(99):
         pass
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "said"),
+    [
+        ("01-a.md", b"---\njudul: Satu: dua\nmenit: 45\njp: 1\n---\nx\n", ("Satu: dua", "45", "1")),
+        ("01-a.kuis.md", b"---\nkuis: Latihan\nutuk: x\n---\n", ("Latihan", "", "")),
+        ("01-a.md", b"---\njudul: Tanpa penutup\nmenit: banyak\n", ("Tanpa penutup", "", "")),
+        ("01-a.md", b"\xff\xfe", ("", "", "")),
+        ("gambar/a.png", b"\x89PNG", ("", "", "")),
+    ],
+)
+def test_a_list_names_a_text_as_far_as_its_header_can_be_read(path, data, said):
+    found = outline(path, data)
+    assert (found.title, found.minutes, found.jp) == said

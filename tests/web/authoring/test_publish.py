@@ -210,3 +210,9 @@ def test_a_quiz_is_previewed_with_its_keys_and_shown_again_once_it_is_mended(aut
     broken = "---\nkuis: A\nuntuk: latihan\n---\n\n## pilihan ganda\n\nApa?\n\n- [ ] a\n- [ ] b\n"
     answer = post("pratinjau/90-ujian.kuis.md", draft, json={"text": broken})
     assert answer.json["page"] == "" and [one["line"] for one in answer.json["problems"]] == [10]
+
+
+def test_a_preview_shows_the_first_hundred_questions_and_says_so(draft, post):
+    questions = "".join(f"\n## benar salah\n\nPernyataan {number}.\n\nJawaban: benar\n" for number in range(120))
+    page = post("pratinjau/90-ujian.kuis.md", draft, json={"text": f"---\nkuis: A\nuntuk: latihan\n---\n{questions}"}).json["page"]
+    assert page.count("<fieldset") == 100 and "100 soal pertama dari 120" in page
