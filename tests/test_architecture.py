@@ -137,7 +137,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
             "export_service",
         ),
         FORMS: ("forms",),
-        WEB: ("door", "owner_routes", "check_routes", "admin_routes", "routes"),
+        WEB: ("door", "owner_routes", "check_routes", "issuer_routes", "admin_routes", "routes"),
     },
 }
 LAYERS = (PURE, MODELS, SERVICE, FORMS, WEB)

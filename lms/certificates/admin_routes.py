@@ -25,6 +25,7 @@ def admin() -> Any:
     """The admin's first task is the queue."""
     return redirect(url_for("certificates.queue"))
 
+
 @blueprint.get("/admin/sertifikat/")
 @role("admin")
 def queue() -> Any:

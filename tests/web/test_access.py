@@ -21,7 +21,7 @@ from tests.support.forms import ORIGIN
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 #: Parts of addresses that name nobody's property.
-COMMON = {"slug": "kursus-kecil", "item": "ujian", "name": "site.css", "filename": "site.css"}
+COMMON = {"slug": "kursus-kecil", "item": "ujian", "name": "site.css", "filename": "site.css", "status_list": "0"}
 #: Parts of addresses that name something of Alice's.
 OBJECTS = {"attempt", "kode", "session_id"}
 #: Routes that show what is Alice's to anybody who holds its code, and why.
