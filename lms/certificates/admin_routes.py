@@ -41,6 +41,7 @@ def queue() -> Any:
         total=queue_service.count_waiting(paths),
         report=queue_service.report(paths, now=now),
         colour=colour,
+        most=service.MOST_AT_ONCE,
         more_url=more,
         here="admin",
     )
@@ -49,7 +50,7 @@ def queue() -> Any:
 @blueprint.post("/admin/sertifikat/persetujuan")
 @role("admin")
 def approve() -> Any:
-    """Issue the ticked certificates; with the button `kembalikan` return that one, with `semua` all ticked ones, with a reason."""
+    """Issue the ticked certificates, or with `hijau` all that raise no doubt; with `kembalikan` return that one or all ticked ones."""
     paths, now = current_user.scopes("admin"), clock.now()
     returned = request.form.get("kembalikan", "")
     if returned:
@@ -57,10 +58,20 @@ def approve() -> Any:
         reason = request.form.get(f"alasan-{returned}", "")
         count = service.give_back(ids, paths=paths, reason=reason, decided_by=current_user.id, now=now)
         flash(f"{count} pengajuan dikembalikan kepada peserta dengan alasan Anda.")
+    elif request.form.get("hijau"):
+        count, more = service.approve_green(paths=paths, decided_by=current_user.id, now=now)
+        flash(f"{count} sertifikat terbit.{' Masih ada yang belum sempat diperiksa: tekan sekali lagi untuk melanjutkan.' if more else ''}")
     else:
         count = service.approve_all(_ids(request.form.getlist("id")), paths=paths, decided_by=current_user.id, now=now)
         flash(f"{count} sertifikat terbit.")
     return redirect(url_for("certificates.queue"))
+
+
+@blueprint.get("/admin/sertifikat/waktu-tunggu.csv")
+@role("admin")
+def times() -> Response:
+    """How long each certificate waited, as a table."""
+    return download(queue_service.times_csv(current_user.scopes("admin"), now=clock.now()), "waktu-tunggu.csv", "text/csv; charset=utf-8")
 
 
 @blueprint.post("/sertifikat/<kode>/pencabutan")
