@@ -120,6 +120,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
             "siasn",
             "signature",
             "statement",
+            "streaming",
             "tagged",
             "template",
             "verdict",

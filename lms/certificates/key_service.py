@@ -37,16 +37,16 @@ def current_key(now: datetime) -> IssuerKey:
 def publish_keys(now: datetime) -> IssuerKey:
     """Within a command: make sure that every key of ours stands in the table. Returns the one that signs now."""
     ring = _ring(now)
-    if {key.kid for key in ring} - set(db.session.scalars(select(SigningKey.kid))):
+    if _unpublished(ring):
         _alone()
         _publish(ring)
     return keys.signing_key(ring, now)
 
 
-@command
 def ensure_published(now: datetime) -> None:
-    """Publish keys that are not yet published."""
-    publish_keys(now)
+    """Publish keys that are not yet published; takes the write lock only where there are some."""
+    if _unpublished(_ring(now)):
+        _publish_now(now)
 
 
 def rotate(*, now: datetime, at_once: bool = False) -> IssuerKey:
@@ -73,6 +73,15 @@ def public_half(row: SigningKey) -> ec.EllipticCurvePublicKey:
     if not isinstance(public, ec.EllipticCurvePublicKey):
         raise ValueError("not a P-256 key")
     return public
+
+
+def _unpublished(ring: tuple[IssuerKey, ...]) -> set[str]:
+    return {key.kid for key in ring} - set(db.session.scalars(select(SigningKey.kid)))
+
+
+@command
+def _publish_now(now: datetime) -> None:
+    publish_keys(now)
 
 
 def _alone() -> None:

@@ -38,6 +38,8 @@ _pattern = "{seq}/{kode}/{unit}/{bulan_romawi}/{tahun}"
 _unit = "BKPSDM"
 
 
+#: The largest id that a database can hold.
+MAX_ID = 2**63 - 1
 #: Lines of the admin's queue on one page, and how many one press may decide.
 PAGE, MOST_AT_ONCE = 50, 500
 #: How many one transaction issues: others must not wait for the write lock longer than a moment.
