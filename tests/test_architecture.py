@@ -123,6 +123,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
             "streaming",
             "tagged",
             "template",
+            "trust",
             "verdict",
         ),
         MODELS: ("models",),

@@ -9,14 +9,14 @@ from flask_login import current_user
 from lms import MAX_BODY_BYTES, clock
 from lms.auth import attempt_service, throttle
 from lms.bodies import make_body, send
-from lms.certificates import check_service, key_service, numbering, sheets, signature, statement
+from lms.certificates import check_service, numbering, sheets, signature, statement
 from lms.certificates.door import blueprint, download, read_upload
-from lms.certificates.keys import jwk
 from lms.certificates.verdict import GUESSING, UNKNOWN, Verdict
 from lms.errors import Invalid, TooMany
 from lms.web import public, signed_in
 
-_MINUTES = 5
+#: Seconds for which phones may share one list.
+_HOLDS = 300
 _BULK_HEAD = ("masukan", "hasil", "nomor", "nama", "nip", "kursus", "jp", "tanggal terbit", "keterangan")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -56,21 +56,8 @@ def check_file() -> Any:
 @blueprint.get("/periksa/kunci.json")
 @public
 def trust() -> Any:
-    """Published keys and what no longer holds, dated: what a device needs to check a link by itself."""
-    now = clock.now()
-    keys = [
-        {
-            "kid": row.kid,
-            "jwk": jwk(key_service.public_half(row)),
-            "since": row.since.isoformat(),
-            "until": row.until.isoformat() if row.until else None,
-        }
-        for row in key_service.published()
-    ]
-    # The date moves in steps, so that many phones asking within minutes share one body.
-    as_of = now.replace(minute=now.minute - now.minute % _MINUTES, second=0, microsecond=0)
-    body = current_app.json.dumps({"as_of": as_of.isoformat(), "keys": keys, "ended": check_service.ended()}).encode()
-    return send(_kept_body(body, "application/json"), f"public, max-age={_MINUTES * 60}")
+    """Published keys and what no longer holds, dated and signed: what a device needs to check a link by itself."""
+    return send(_kept_body(check_service.trust_list(clock.now()), "application/json"), f"public, max-age={_HOLDS}")
 
 
 @blueprint.get("/periksa/massal")

@@ -50,11 +50,22 @@ def ensure_published(now: datetime) -> None:
 
 
 def rotate(*, now: datetime, at_once: bool = False) -> IssuerKey:
-    """Make the next key. It is published now and signs after `keys.LEAD`, or at once. Raises Conflict where one waits already."""
+    """Make the next key. It is published now and signs after `keys.LEAD`; `at_once`, because the others leaked: they are withdrawn.
+
+    Raises Conflict where one waits already.
+    """
     made = keys.rotate(_folder, name=_name, signs_from=now if at_once else now + keys.LEAD, now=now)
     _ring_in.cache_clear()
     ensure_published(now)
+    if at_once:
+        _withdraw_others(made.kid, now)
     return made
+
+
+def trusted_ring(now: datetime) -> tuple[IssuerKey, ...]:
+    """Every key of ours that may vouch for others: held here, published, not withdrawn."""
+    good = set(db.session.scalars(select(SigningKey.kid).where(SigningKey.withdrawn_at.is_(None))))
+    return tuple(key for key in _ring(now) if key.kid in good)
 
 
 def published() -> list[SigningKey]:
@@ -64,7 +75,10 @@ def published() -> list[SigningKey]:
 
 def public_keys() -> Mapping[str, PublicKey]:
     """What verifies statements, by name of the key."""
-    return {row.kid: PublicKey(kid=row.kid, public=public_half(row), since=row.since, until=row.until) for row in published()}
+    return {
+        row.kid: PublicKey(kid=row.kid, public=public_half(row), since=row.since, until=row.until, withdrawn=row.withdrawn_at is not None)
+        for row in published()
+    }
 
 
 def public_half(row: SigningKey) -> ec.EllipticCurvePublicKey:
@@ -75,8 +89,21 @@ def public_half(row: SigningKey) -> ec.EllipticCurvePublicKey:
     return public
 
 
+def fingerprint(row: SigningKey) -> str:
+    """What people compare when a device asks whether to believe a new key."""
+    return keys.fingerprint(public_half(row))
+
+
 def _unpublished(ring: tuple[IssuerKey, ...]) -> set[str]:
     return {key.kid for key in ring} - set(db.session.scalars(select(SigningKey.kid)))
+
+
+@command
+def _withdraw_others(kid: str, now: datetime) -> None:
+    today = clock.local_day(now)
+    for row in published():
+        if row.kid != kid and row.withdrawn_at is None:
+            row.withdrawn_at, row.until = now, min(row.until or today, today)
 
 
 @command
