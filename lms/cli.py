@@ -243,13 +243,14 @@ def list_keys() -> None:
     """Daftar kunci penanda tangan yang pernah diumumkan, dengan masa berlakunya."""
     key_service.ensure_published(clock.now())
     for row in key_service.published():
-        click.echo(f"{row.kid}  {row.since} sampai {row.until or 'seterusnya'}")
+        state = f"ditarik {row.withdrawn_at:%Y-%m-%d}" if row.withdrawn_at else f"{row.since} sampai {row.until or 'seterusnya'}"
+        click.echo(f"{row.kid}  {state}  sidik {key_service.fingerprint(row)}")
 
 
 @certificate.command("rotate-key")
-@click.option("--segera", is_flag=True, help="Pakai kunci baru sekarang juga, misalnya karena yang lama bocor; tanpa ini mulai 30 hari lagi.")
+@click.option("--segera", is_flag=True, help="Kunci lama bocor: tarik, dan pakai yang baru sekarang juga. Tanpa ini mulai 30 hari lagi.")
 def rotate_key(segera: bool) -> None:
-    """Buat kunci penanda tangan berikutnya. Yang lama tetap diakui 30 hari sesudah pergantian, dan sertifikatnya seterusnya."""
+    """Buat kunci penanda tangan berikutnya. Tanpa --segera yang lama diakui 30 hari sesudah pergantian, dan sertifikatnya seterusnya."""
     made = key_service.rotate(now=clock.now(), at_once=segera)
     click.echo(f"Kunci {made.kid} menandatangani mulai {made.signs_from.astimezone(clock.zone()):%Y-%m-%d}.")
 

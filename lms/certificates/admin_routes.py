@@ -9,14 +9,11 @@ from lms import clock
 from lms.agencies import service as agencies
 from lms.certificates import export_service, queue_service, revision_service, service, siasn, template_service
 from lms.certificates.check_routes import XLSX
-from lms.certificates.door import blueprint, check_address, download, read_code, read_upload
+from lms.certificates.door import blueprint, check_address, download, read_code, read_upload, streamed
 from lms.certificates.forms import ReplaceForm, RevokeForm, TemplateForm
 from lms.certificates.template import LENGTHS, to_dict
 from lms.errors import Invalid, NotFound
 from lms.web import role
-
-#: The largest id that a database can hold.
-MAX_ID = 2**63 - 1
 
 
 @blueprint.get("/admin/")
@@ -25,11 +22,12 @@ def admin() -> Any:
     """The admin's first task is the queue."""
     return redirect(url_for("certificates.queue"))
 
+
 @blueprint.get("/admin/sertifikat/")
 @role("admin")
 def queue() -> Any:
     """Certificates that wait for this admin, oldest first, a page at a time; how long people wait."""
-    after, colour = min(request.args.get("setelah", 0, type=int), MAX_ID), request.args.get("warna", "")
+    after, colour = _number("setelah"), request.args.get("warna", "")
     paths, now = current_user.scopes("admin"), clock.now()
     page = queue_service.queue(paths, after=after, now=now)
     waiting = [line for line in page if not colour or line.colour == colour]
@@ -40,6 +38,7 @@ def queue() -> Any:
         total=queue_service.count_waiting(paths),
         report=queue_service.report(paths, now=now),
         colour=colour,
+        most=service.MOST_AT_ONCE,
         more_url=more,
         here="admin",
     )
@@ -48,7 +47,7 @@ def queue() -> Any:
 @blueprint.post("/admin/sertifikat/persetujuan")
 @role("admin")
 def approve() -> Any:
-    """Issue the ticked certificates; with the button `kembalikan` return that one, with `semua` all ticked ones, with a reason."""
+    """Issue the ticked certificates, or with `hijau` all that raise no doubt; with `kembalikan` return that one or all ticked ones."""
     paths, now = current_user.scopes("admin"), clock.now()
     returned = request.form.get("kembalikan", "")
     if returned:
@@ -56,10 +55,20 @@ def approve() -> Any:
         reason = request.form.get(f"alasan-{returned}", "")
         count = service.give_back(ids, paths=paths, reason=reason, decided_by=current_user.id, now=now)
         flash(f"{count} pengajuan dikembalikan kepada peserta dengan alasan Anda.")
+    elif request.form.get("hijau"):
+        count, more = service.approve_green(paths=paths, decided_by=current_user.id, now=now)
+        flash(f"{count} sertifikat terbit.{' Masih ada yang belum sempat diperiksa: tekan sekali lagi untuk melanjutkan.' if more else ''}")
     else:
         count = service.approve_all(_ids(request.form.getlist("id")), paths=paths, decided_by=current_user.id, now=now)
         flash(f"{count} sertifikat terbit.")
     return redirect(url_for("certificates.queue"))
+
+
+@blueprint.get("/admin/sertifikat/waktu-tunggu.csv")
+@role("admin")
+def times() -> Response:
+    """How long each certificate waited, as a table."""
+    return download(queue_service.times_csv(current_user.scopes("admin"), now=clock.now()), "waktu-tunggu.csv", "text/csv; charset=utf-8")
 
 
 @blueprint.post("/sertifikat/<kode>/pencabutan")
@@ -113,20 +122,26 @@ def upload(kode: str) -> Any:
 @blueprint.get("/admin/sertifikat/siasn/")
 @role("admin")
 def siasn_list() -> Any:
-    """Issued certificates of a year with their state on the way to SIASN."""
-    year, state = _year(), request.args.get("keadaan", "")
-    found = export_service.candidates(current_user.scopes("admin"), year=year, state=state)
-    return render_template("certificates/siasn.html", found=found, year=year, state=state, states=siasn.STATES, most=export_service.MOST, here="admin")
+    """Issued certificates of a year with their state on the way to SIASN, and the parts in which they are downloaded."""
+    year, state, paths = _year(), request.args.get("keadaan", ""), current_user.scopes("admin")
+    found = export_service.candidates(paths, year=year, state=state, first=_number("setelah") + 1, most=export_service.PAGE)
+    more = url_for("certificates.siasn_list", tahun=year, keadaan=state or None, setelah=found[-1].id) if len(found) == export_service.PAGE else None
+    parts = export_service.parts(paths, year=year, state=state)
+    return render_template("certificates/siasn.html", found=found, parts=parts, year=year, state=state, states=siasn.STATES, more_url=more, here="admin")
 
 
 @blueprint.post("/admin/sertifikat/siasn/")
 @role("admin")
 def siasn_update() -> Any:
-    """Write down which ones were taken and which were not."""
-    state = request.form.get("keadaan", "")
-    ids = _ids(request.form.getlist("id"))
-    note = request.form.get("catatan", "")
-    count = export_service.set_state(ids, paths=current_user.scopes("admin"), state=state, note=note, changed_by=current_user.id, now=clock.now())
+    """Write down which ones were taken and which were not: those that are ticked, or a whole part."""
+    state, paths, part = request.form.get("keadaan", ""), current_user.scopes("admin"), request.form.get("bagian_terkirim", "")
+    if part:
+        first, _, last = part.partition("-")
+        whole = export_service.candidates(paths, year=_year(), first=_id(first), last=_id(last), most=export_service.PART)
+        ids, state = [one.id for one in whole if not one.refusals and one.state == siasn.NOT_SENT], siasn.SENT
+    else:
+        ids = _ids(request.form.getlist("id"))
+    count = export_service.set_state(ids, paths=paths, state=state, note=request.form.get("catatan", ""), changed_by=current_user.id, now=clock.now())
     flash(f"{count} sertifikat kini berkeadaan {state}.")
     return redirect(url_for("certificates.siasn_list", tahun=_year()))
 
@@ -134,10 +149,13 @@ def siasn_update() -> Any:
 @blueprint.get("/admin/sertifikat/siasn.zip")
 @role("admin")
 def siasn_archive() -> Response:
-    """Rows as XLSX and CSV with the papers beside them."""
+    """One part: rows as XLSX and CSV with the papers beside them, sent while it is made."""
     year, state = _year(), request.args.get("keadaan", siasn.NOT_SENT)
-    data = export_service.siasn_archive(current_user.scopes("admin"), year=year, state=state, check_address=check_address(), now=clock.now())
-    return download(data, f"siasn-{year}.zip", "application/zip")
+    first, last = _number("dari"), _number("sampai") or service.MAX_ID
+    found = export_service.candidates(current_user.scopes("admin"), year=year, state=state, first=first, last=last, most=export_service.PART)
+    part = f"-bagian-{_number('bagian')}-dari-{_number('jumlah')}" if _number("bagian") else ""
+    pieces = export_service.siasn_archive(found, check_address=check_address(), now=clock.now())
+    return download(streamed(pieces), f"siasn-{year}{part}.zip", "application/zip")
 
 
 @blueprint.get("/admin/sertifikat/buku-jp.xlsx")
@@ -195,6 +213,15 @@ def _year() -> int:
     this = clock.local_day(clock.now()).year
     year = request.values.get("tahun", this, type=int)
     return year if 2020 <= year <= this else this
+
+
+def _number(name: str) -> int:
+    """A whole number in the address that a database can hold; 0 where there is none."""
+    return _id(request.args.get(name, ""))
+
+
+def _id(text: str) -> int:
+    return min(int(text), service.MAX_ID - 1) if text.isdecimal() and len(text) < 20 else 0
 
 
 def _ids(values: list[str]) -> list[int]:

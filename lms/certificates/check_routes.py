@@ -3,19 +3,20 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app, jsonify, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms import MAX_BODY_BYTES, clock
 from lms.auth import attempt_service, throttle
 from lms.bodies import make_body, send
-from lms.certificates import badge, badge_service, check_service, key_service, numbering, sheets, signature, statement
+from lms.certificates import check_service, numbering, sheets, signature, statement
 from lms.certificates.door import blueprint, download, read_upload
 from lms.certificates.verdict import GUESSING, UNKNOWN, Verdict
 from lms.errors import Invalid, TooMany
 from lms.web import public, signed_in
 
-_MINUTES = 5
+#: Seconds for which phones may share one list.
+_HOLDS = 300
 _BULK_HEAD = ("masukan", "hasil", "nomor", "nama", "nip", "kursus", "jp", "tanggal terbit", "keterangan")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,16 +56,8 @@ def check_file() -> Any:
 @blueprint.get("/periksa/kunci.json")
 @public
 def trust() -> Any:
-    """Published keys and what no longer holds, dated: what a device needs to check a link by itself."""
-    now = clock.now()
-    keys = [
-        {"kid": row.kid, "jwk": held, "since": row.since.isoformat(), "until": row.until.isoformat() if row.until else None}
-        for row, held in zip(key_service.published(), badge_service.key_set()["keys"], strict=True)
-    ]
-    # The date moves in steps, so that many phones asking within minutes share one body.
-    as_of = now.replace(minute=now.minute - now.minute % _MINUTES, second=0, microsecond=0)
-    body = current_app.json.dumps({"as_of": as_of.isoformat(), "keys": keys, "ended": check_service.ended()}).encode()
-    return send(_kept_body(body, "application/json"), f"public, max-age={_MINUTES * 60}")
+    """Published keys and what no longer holds, dated and signed: what a device needs to check a link by itself."""
+    return send(_kept_body(check_service.trust_list(clock.now()), "application/json"), f"public, max-age={_HOLDS}")
 
 
 @blueprint.get("/periksa/massal")
@@ -85,22 +78,6 @@ def bulk() -> Any:
     if request.form.get("hasil") == "xlsx":
         return download(sheets.write_xlsx("Hasil pemeriksaan", _BULK_HEAD, [_row(*one) for one in results]), "hasil-pemeriksaan.xlsx", XLSX)
     return render_template("certificates/bulk.html", results=results, person=current_user.name)
-
-
-@blueprint.get("/.well-known/jwks.json")
-@public
-def jwks() -> Any:
-    """The published keys, for wallets and verifiers."""
-    return jsonify(badge_service.key_set())
-
-
-@blueprint.get("/penerbit.json")
-@public
-def issuer() -> Any:
-    """The issuer's profile, which badges name."""
-    base = request.host_url.rstrip("/")
-    profile = badge.issuer_profile(base, current_app.config["LMS"].site_name)
-    return jsonify({"@context": list(badge.CONTEXT), **profile, "jwks": f"{base}/.well-known/jwks.json"})
 
 
 def _judged(typed: str) -> Verdict:

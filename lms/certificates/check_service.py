@@ -2,22 +2,31 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import select
 
 from lms.certificates import key_service, numbering, signature, statement
 from lms.certificates.facts import Snapshot, from_json
+from lms.certificates.keys import jwk
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.revision_service import find_successor
 from lms.certificates.service import ISSUED, Shown, find
 from lms.certificates.statement import Broken
+from lms.certificates.trust import sign_list
 from lms.certificates.verdict import BROKEN, GENUINE, REPLACED, REVOKED, UNKNOWN, Said, Verdict, initials
 from lms.db import db
 from lms.formats import masked_nip
 
 #: What one bulk check takes.
 MOST_ROWS = 500
+#: How precise the date of the list is: many phones that ask within minutes share one body.
+_MINUTES = 5
+_WITHDRAWN = (
+    "Kunci yang menandatangani berkas ini sudah ditarik, jadi tanda tangannya tidak lagi cukup. Cocokkan setiap isian pada kertas dengan "
+    "yang tertera di sini: bila ada yang berbeda, kertas itu palsu. Pemegangnya dapat mengunduh berkas baru dari akunnya."
+)
 
 
 def find_public(code: str) -> Shown | None:
@@ -59,10 +68,14 @@ def judge_number(number: str) -> Verdict:
 
 def judge_statement(text: str) -> Verdict:
     """The verdict on a signed statement: its signature first, then what has become of the certificate since."""
+    keys = key_service.public_keys()
     try:
-        stated = statement.verify(text, key_service.public_keys())
+        stated = statement.verify(text, keys)
     except Broken as error:
         return Verdict(word=BROKEN, note=error.message)
+    if keys[statement.kid_of(text)].withdrawn and not _is_ours(stated.code, text):
+        # Whoever has the key can sign anything; what he cannot do is write it into our database.
+        return Verdict(word=BROKEN, note="Kunci yang menandatanganinya sudah ditarik, dan pernyataan ini tidak ada dalam catatan penerbit.")
     found = judge_code(stated.code)
     if found.word != UNKNOWN:
         return found
@@ -87,12 +100,33 @@ def judge_file(data: bytes) -> list[Verdict]:
         certificate = db.session.get_one(Certificate, kept)
         note = "Berkas ini sama dengan berkas bertanda tangan yang disimpan penerbit."
         return [replace(_verdict(certificate, from_json(certificate.snapshot or "")), note=note)]
-    finding = signature.examine(data, [row.certificate for row in key_service.published()])
+    published = key_service.published()
+    finding = signature.examine(data, [row.certificate for row in published])
     if finding.state == signature.FOREIGN:
         return [Verdict(word=UNKNOWN, note="Berkas ini tidak memuat tanda tangan kami: mungkin hasil pindai atau cetak ulang. Periksa kode verifikasinya.")]
     if finding.state == signature.BROKEN:
         return [Verdict(word=BROKEN, note="Berkas ini pernah kami tanda tangani, tetapi isinya sudah berubah. Jangan diterima; periksa kode verifikasinya.")]
-    return [judge_code(code) for code in finding.codes]
+    verdicts = [judge_code(code) for code in finding.codes]
+    if finding.state == signature.INTACT and published[finding.signer].withdrawn_at:
+        return [replace(one, note=_WITHDRAWN) for one in verdicts]
+    return verdicts
+
+
+def trust_list(now: datetime) -> bytes:
+    """What devices need to check papers by themselves: keys and what no longer holds, dated and signed (see trust.py)."""
+    key_service.ensure_published(now)
+    as_of = now.replace(minute=now.minute - now.minute % _MINUTES, second=0, microsecond=0)
+    keys = [
+        {
+            "kid": row.kid,
+            "jwk": jwk(key_service.public_half(row)),
+            "since": row.since.isoformat(),
+            "until": row.until.isoformat() if row.until else None,
+            "withdrawn": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+        }
+        for row in key_service.published()
+    ]
+    return sign_list({"as_of": as_of.isoformat(), "keys": keys, "ended": ended()}, key_service.trusted_ring(now))
 
 
 def ended() -> dict[str, list[str]]:
@@ -108,6 +142,11 @@ def ended() -> dict[str, list[str]]:
 def short_hash(code: str) -> str:
     """Eight bytes of the code's SHA-256 in hexadecimal: tells whoever has the code, and nobody else."""
     return hashlib.sha256(code.encode()).hexdigest()[:16]
+
+
+def _is_ours(code: str, text: str) -> bool:
+    certificate = find(code)
+    return certificate is not None and certificate.statement == text
 
 
 def _verdict(certificate: Certificate, said: Snapshot) -> Verdict:

@@ -1,6 +1,8 @@
 """The blueprint of all certificate pages, and what several of them need."""
 
-from flask import Blueprint, Response, request, url_for
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask, Response, current_app, request, url_for
 
 from lms.certificates import numbering
 from lms.errors import NotFound
@@ -30,8 +32,23 @@ def read_upload(most: int, name: str = "berkas") -> tuple[str, bytes]:
         return sent.filename or "berkas", stream.read(most + 1)
 
 
-def download(data: bytes, name: str, content_type: str, *, inline: bool = False) -> Response:
-    """A file to keep; never run or shown as a page of ours."""
+def download(data: bytes | Iterator[bytes], name: str, content_type: str, *, inline: bool = False) -> Response:
+    """A file to keep, whole or in pieces; never run or shown as a page of ours."""
     response = Response(data, content_type=content_type)
     response.headers["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
     return response
+
+
+def streamed(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces, each made in an application context of its own, so that between two of them nothing is held: no snapshot, no connection."""
+    # The server asks for them after the request has ended.
+    return _each(current_app._get_current_object(), pieces)
+
+
+def _each(app: Flask, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    while True:
+        with app.app_context():
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece

@@ -4,13 +4,14 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import jwt
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, cast, func, select
 
 from lms import clock
 from lms.agencies import service as agencies
@@ -18,13 +19,16 @@ from lms.certificates import key_service, sheets, siasn
 from lms.certificates.facts import Snapshot, from_json
 from lms.certificates.models import Certificate, SiasnRecord
 from lms.certificates.paper_service import make_pdf
-from lms.certificates.service import ISSUED, Shown
+from lms.certificates.service import ISSUED, MAX_ID, Shown
+from lms.certificates.streaming import StreamedZip
 from lms.db import command, db
 from lms.errors import Invalid
 from lms.learning import service as learning
 
-#: One export with papers; making 200 of them takes about fifteen seconds.
-MOST = 200
+#: Papers in one part of an export: about nine megabytes, and half a minute on a small server.
+PART = 250
+#: Lines of the list on one page.
+PAGE = 100
 _LEDGER_HEAD = ("nama", "nip", "status", "tahun", "kursus", "nomor", "jp", "dihitung", "aturan", "catatan")
 
 
@@ -40,13 +44,34 @@ class Candidate:
     refusals: tuple[str, ...]
 
 
-def candidates(paths: Iterable[str], *, year: int, state: str = "", most: int = MOST) -> list[Candidate]:
-    """Issued certificates of that year within the admin's units, oldest number first, at most so many."""
-    query = _issued(paths).where(Certificate.year == year).outerjoin(SiasnRecord, SiasnRecord.certificate_id == Certificate.id).add_columns(SiasnRecord)
-    if state == siasn.NOT_SENT:
-        query = query.where(SiasnRecord.certificate_id.is_(None))
-    elif state:
-        query = query.where(SiasnRecord.state == state)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A stretch of the year's certificates that is downloaded and marked as one; `first` and `last` are their ids, so that it
+    stays what it is while others change their state."""
+
+    first: int
+    last: int
+    count: int
+    first_number: str
+    last_number: str
+
+
+def parts(paths: Iterable[str], *, year: int, state: str = "") -> list[Part]:
+    """All certificates that `candidates` would give, cut into parts of at most PART, oldest first."""
+    place = (func.row_number().over(order_by=Certificate.id) - 1) / PART
+    numbered = _wanted(paths, year, state).with_only_columns(Certificate.id, Certificate.seq, cast(place, Integer).label("part")).order_by(None).subquery()
+    query = select(func.min(numbered.c.id), func.max(numbered.c.id), func.count()).group_by(numbered.c.part).order_by(numbered.c.part)
+    found = [(first, last, count) for first, last, count in db.session.execute(query)]
+    ends = {end for first, last, _ in found for end in (first, last)}
+    numbers = {row.id: row.number for row in db.session.execute(select(Certificate.id, Certificate.number).where(Certificate.id.in_(ends)))}
+    return [
+        Part(first=first, last=last, count=count, first_number=numbers[first] or "", last_number=numbers[last] or "") for first, last, count in found
+    ]
+
+
+def candidates(paths: Iterable[str], *, year: int, state: str = "", first: int = 0, last: int = MAX_ID, most: int = PAGE) -> list[Candidate]:
+    """Issued certificates of that year within the admin's units with ids from `first` to `last`, oldest first, at most so many."""
+    query = _wanted(paths, year, state).add_columns(SiasnRecord).where(Certificate.id >= first, Certificate.id <= last).order_by(Certificate.id)
     found = []
     for certificate, record in db.session.execute(query.limit(most)):
         said = from_json(certificate.snapshot)
@@ -55,22 +80,22 @@ def candidates(paths: Iterable[str], *, year: int, state: str = "", most: int = 
     return found
 
 
-def siasn_archive(paths: Iterable[str], *, year: int, state: str, check_address: str, now: datetime) -> bytes:
-    """A ZIP: the rows as XLSX and CSV, what was refused with its reasons, and the signed papers beside them."""
-    found = candidates(paths, year=year, state=state)
+def siasn_archive(found: Sequence[Candidate], *, check_address: str, now: datetime) -> Iterator[bytes]:
+    """A ZIP in pieces as it grows: the rows as XLSX and CSV, what was refused with its reasons, and the signed papers beside them.
+
+    Holds one paper at a time, and no row from one piece to the next.
+    """
     good = [one for one in found if not one.refusals]
     rows = [siasn.row(one.said, f"{one.code}.pdf") for one in good]
     bad = [(one.said.name, one.said.nip, one.said.number, one.said.course, " ".join(one.refusals)) for one in found if one.refusals]
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("riwayat-kursus.xlsx", sheets.write_xlsx("Riwayat kursus", siasn.COLUMNS, rows))
-        archive.writestr("riwayat-kursus.csv", sheets.write_csv(siasn.COLUMNS, rows))
-        archive.writestr("tidak-dapat-dikirim.xlsx", sheets.write_xlsx("Tidak dapat dikirim", ("nama", "nip", "nomor", "kursus", "alasan"), bad))
-        for one in good:
-            certificate = db.session.get_one(Certificate, one.id)
-            pdf = make_pdf([Shown(certificate=certificate, snapshot=one.said)], check_address=check_address, now=now)
-            archive.writestr(f"{one.code}.pdf", pdf)
-    return out.getvalue()
+    archive = StreamedZip()
+    yield archive.add("riwayat-kursus.xlsx", sheets.write_xlsx("Riwayat kursus", siasn.COLUMNS, rows))
+    yield archive.add("riwayat-kursus.csv", sheets.write_csv(siasn.COLUMNS, rows))
+    yield archive.add("tidak-dapat-dikirim.xlsx", sheets.write_xlsx("Tidak dapat dikirim", ("nama", "nip", "nomor", "kursus", "alasan"), bad))
+    for one in good:
+        shown = Shown(certificate=db.session.get_one(Certificate, one.id), snapshot=one.said)
+        yield archive.add(f"{one.code}.pdf", make_pdf([shown], check_address=check_address, now=now))
+    yield archive.close()
 
 
 @command
@@ -79,15 +104,16 @@ def set_state(ids: Iterable[int], *, paths: Iterable[str], state: str, note: str
     note = " ".join(note.split())
     if state not in siasn.STATES or len(note) > 300:
         raise Invalid("Keadaan harus belum, terkirim, atau gagal; catatan paling banyak 300 huruf.")
-    held = list(db.session.scalars(_issued(paths).where(Certificate.id.in_(list(ids)))))
-    for certificate in held:
-        record = db.session.get(SiasnRecord, certificate.id)
+    held = list(db.session.scalars(_issued(paths).with_only_columns(Certificate.id).where(Certificate.id.in_(list(ids)))))
+    records = {record.certificate_id: record for record in db.session.scalars(select(SiasnRecord).where(SiasnRecord.certificate_id.in_(held)))}
+    for one in held:
+        record = records.get(one)
         if state == siasn.NOT_SENT:
             if record:
                 db.session.delete(record)
             continue
         if record is None:
-            record = SiasnRecord(certificate_id=certificate.id)
+            record = SiasnRecord(certificate_id=one)
             db.session.add(record)
         record.state, record.note, record.changed_at, record.changed_by = state, note, now, changed_by
     return len(held)
@@ -95,11 +121,12 @@ def set_state(ids: Iterable[int], *, paths: Iterable[str], state: str, note: str
 
 def ledger(paths: Iterable[str], *, year: int) -> list[siasn.LedgerLine]:
     """JP of every person within the admin's units in that year, by name; each line with the rule it rests on."""
-    people: dict[int, list[Snapshot]] = {}
-    for certificate in db.session.scalars(_issued(paths).where(Certificate.year <= year)):
-        people.setdefault(certificate.account_id, []).append(from_json(certificate.snapshot or ""))
+    query = _issued(paths).where(Certificate.year <= year).with_only_columns(Certificate.account_id, Certificate.snapshot)
+    # One person after the other: the papers of a whole regency do not fit into memory, their lines do.
+    held = db.session.execute(query.order_by(Certificate.account_id).execution_options(yield_per=500))
+    people = ([from_json(row.snapshot) for row in rows] for _, rows in groupby(held, key=lambda row: row.account_id))
     ceilings = {one: learning.jp_rule(datetime(one, 12, 31, tzinfo=clock.zone())).yearly_ceiling for one in range(2020, year + 1)}
-    lines = [line for held in people.values() for line in siasn.ledger(held, ceilings) if line.year == year]
+    lines = [line for one in people for line in siasn.ledger(one, ceilings) if line.year == year]
     return sorted(lines, key=lambda line: (line.name, line.course))
 
 
@@ -145,4 +172,11 @@ def _entries() -> Iterator[dict[str, object]]:
 
 
 def _issued(paths: Iterable[str]) -> Select[Any]:
-    return select(Certificate).where(Certificate.state == ISSUED, agencies.in_subtree(paths, Certificate.agency_id)).order_by(Certificate.id)
+    return select(Certificate).where(Certificate.state == ISSUED, agencies.in_subtree(paths, Certificate.agency_id))
+
+
+def _wanted(paths: Iterable[str], year: int, state: str) -> Select[Any]:
+    query = _issued(paths).where(Certificate.year == year).outerjoin(SiasnRecord, SiasnRecord.certificate_id == Certificate.id)
+    if state == siasn.NOT_SENT:
+        return query.where(SiasnRecord.certificate_id.is_(None))
+    return query.where(SiasnRecord.state == state) if state else query

@@ -37,24 +37,35 @@ def current_key(now: datetime) -> IssuerKey:
 def publish_keys(now: datetime) -> IssuerKey:
     """Within a command: make sure that every key of ours stands in the table. Returns the one that signs now."""
     ring = _ring(now)
-    if {key.kid for key in ring} - set(db.session.scalars(select(SigningKey.kid))):
+    if _unpublished(ring):
         _alone()
         _publish(ring)
     return keys.signing_key(ring, now)
 
 
-@command
 def ensure_published(now: datetime) -> None:
-    """Publish keys that are not yet published."""
-    publish_keys(now)
+    """Publish keys that are not yet published; takes the write lock only where there are some."""
+    if _unpublished(_ring(now)):
+        _publish_now(now)
 
 
 def rotate(*, now: datetime, at_once: bool = False) -> IssuerKey:
-    """Make the next key. It is published now and signs after `keys.LEAD`, or at once. Raises Conflict where one waits already."""
+    """Make the next key. It is published now and signs after `keys.LEAD`; `at_once`, because the others leaked: they are withdrawn.
+
+    Raises Conflict where one waits already.
+    """
     made = keys.rotate(_folder, name=_name, signs_from=now if at_once else now + keys.LEAD, now=now)
     _ring_in.cache_clear()
     ensure_published(now)
+    if at_once:
+        _withdraw_others(made.kid, now)
     return made
+
+
+def trusted_ring(now: datetime) -> tuple[IssuerKey, ...]:
+    """Every key of ours that may vouch for others: held here, published, not withdrawn."""
+    good = set(db.session.scalars(select(SigningKey.kid).where(SigningKey.withdrawn_at.is_(None))))
+    return tuple(key for key in _ring(now) if key.kid in good)
 
 
 def published() -> list[SigningKey]:
@@ -64,7 +75,10 @@ def published() -> list[SigningKey]:
 
 def public_keys() -> Mapping[str, PublicKey]:
     """What verifies statements, by name of the key."""
-    return {row.kid: PublicKey(kid=row.kid, public=public_half(row), since=row.since, until=row.until) for row in published()}
+    return {
+        row.kid: PublicKey(kid=row.kid, public=public_half(row), since=row.since, until=row.until, withdrawn=row.withdrawn_at is not None)
+        for row in published()
+    }
 
 
 def public_half(row: SigningKey) -> ec.EllipticCurvePublicKey:
@@ -73,6 +87,28 @@ def public_half(row: SigningKey) -> ec.EllipticCurvePublicKey:
     if not isinstance(public, ec.EllipticCurvePublicKey):
         raise ValueError("not a P-256 key")
     return public
+
+
+def fingerprint(row: SigningKey) -> str:
+    """What people compare when a device asks whether to believe a new key."""
+    return keys.fingerprint(public_half(row))
+
+
+def _unpublished(ring: tuple[IssuerKey, ...]) -> set[str]:
+    return {key.kid for key in ring} - set(db.session.scalars(select(SigningKey.kid)))
+
+
+@command
+def _withdraw_others(kid: str, now: datetime) -> None:
+    today = clock.local_day(now)
+    for row in published():
+        if row.kid != kid and row.withdrawn_at is None:
+            row.withdrawn_at, row.until = now, min(row.until or today, today)
+
+
+@command
+def _publish_now(now: datetime) -> None:
+    publish_keys(now)
 
 
 def _alone() -> None:

@@ -67,8 +67,13 @@ def signing_key(keys: tuple[IssuerKey, ...], now: datetime) -> IssuerKey:
 
 def kid_of(public: ec.EllipticCurvePublicKey) -> str:
     """The short name of a public key."""
-    point = public.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
-    return hashlib.sha256(point).hexdigest()[:8]
+    return _digest(public)[:8]
+
+
+def fingerprint(public: ec.EllipticCurvePublicKey) -> str:
+    """What people compare when a device meets a key for the first time: 128 bits of the key's hash, four digits at a time."""
+    text = _digest(public)
+    return " ".join(text[at : at + 4] for at in range(0, 32, 4))
 
 
 def jwk(public: ec.EllipticCurvePublicKey) -> dict[str, str]:
@@ -76,6 +81,11 @@ def jwk(public: ec.EllipticCurvePublicKey) -> dict[str, str]:
     numbers = public.public_numbers()
     x, y = (base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=") for number in (numbers.x, numbers.y))
     return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": kid_of(public), "alg": "ES256", "use": "sig"}
+
+
+def _digest(public: ec.EllipticCurvePublicKey) -> str:
+    point = public.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    return hashlib.sha256(point).hexdigest()
 
 
 def _write(folder: Path, number: int, *, name: str, signs_from: datetime) -> None:

@@ -118,6 +118,8 @@ class SigningKey(db.Model):
     #: Days of issue whose statements may carry this key.
     since: Mapped[date] = mapped_column(Date)
     until: Mapped[date | None] = mapped_column(Date)
+    #: Since when somebody else may have it. Statements under it then prove nothing; what stands in the database still does.
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SiasnRecord(db.Model):

@@ -1,4 +1,4 @@
-"""The admin's queue: what waits, already judged green or yellow, and how long people wait."""
+"""The admin's queue: what waits, already judged green or yellow, and how long people wait and waited."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,24 +6,31 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
+from lms import clock, formats
 from lms.agencies import service as agencies
+from lms.certificates import sheets
 from lms.certificates.models import Certificate
-from lms.certificates.service import PAGE, WAITING, Shown, show
+from lms.certificates.service import PAGE, RETURNED, WAITING, Shown, show
 from lms.db import db
 
 #: What the report of waiting times looks back on, and at most how many decisions it reads.
 _LOOK_BACK, _MOST_DECISIONS = timedelta(days=30), 1000
+#: Lines of the report as a file; an office decides so many in some years.
+_MOST_LINES = 50_000
+_TIMES_HEAD = ("unit", "kursus", "diajukan", "keadaan", "diputuskan", "hari_menunggu")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """Waiting times: the oldest that waits, and the middle one of those decided in the last 30 days, in days."""
+    """Waiting times in days: of those that wait (the longest and the middle one), and of those decided in the last 30 days."""
 
     oldest_days: int
+    waiting_median_days: float
     decided: int
     median_days: float
+    longest_days: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,12 +69,47 @@ def count_waiting(paths: Iterable[str]) -> int:
 
 def report(paths: Iterable[str], *, now: datetime) -> Report:
     """How long people wait within the admin's units."""
-    oldest = db.session.scalar(_waiting_within(select(func.min(Certificate.requested_at)), paths))
+    paths = tuple(paths)
+    waiting, by_age = count_waiting(paths), _waiting_within(select(Certificate.requested_at), paths).order_by(Certificate.requested_at)
+    oldest = db.session.scalar(by_age.limit(1)) or now
+    # One or two in the middle, found by the database: the queue may be long.
+    middle = db.session.scalars(by_age.offset(max(waiting - 1, 0) // 2).limit(2 - waiting % 2)).all()
     decided = select(Certificate.requested_at, Certificate.decided_at).where(
         Certificate.decided_by.is_not(None), Certificate.decided_at >= now - _LOOK_BACK, agencies.in_subtree(paths, Certificate.agency_id)
     )
-    days = [(row.decided_at - row.requested_at) / timedelta(days=1) for row in db.session.execute(decided.limit(_MOST_DECISIONS))]
-    return Report(oldest_days=(now - oldest).days if oldest else 0, decided=len(days), median_days=median(days) if days else 0.0)
+    days = [_days(row.requested_at, row.decided_at) for row in db.session.execute(decided.order_by(Certificate.decided_at.desc()).limit(_MOST_DECISIONS))]
+    return Report(
+        oldest_days=(now - oldest).days,
+        waiting_median_days=median([_days(one, now) for one in middle]) if middle else 0.0,
+        decided=len(days),
+        median_days=median(days) if days else 0.0,
+        longest_days=max(days, default=0.0),
+    )
+
+
+def times_csv(paths: Iterable[str], *, now: datetime) -> bytes:
+    """Every certificate that waits or was decided by a person within the admin's units, newest first: how long it waited. Names nobody."""
+    asked = or_(Certificate.decided_by.is_not(None), Certificate.state.in_((WAITING, RETURNED)))
+    units = {one.id: one.name for one in agencies.all_agencies()}
+    query = select(Certificate).where(asked, agencies.in_subtree(paths, Certificate.agency_id)).order_by(Certificate.id.desc()).limit(_MOST_LINES)
+    rows = (_times(held, units.get(held.agency_id, ""), now) for held in db.session.scalars(query.execution_options(yield_per=1000)))
+    return sheets.write_csv(_TIMES_HEAD, rows)
+
+
+def _times(held: Certificate, unit: str, now: datetime) -> tuple[object, ...]:
+    done = held.decided_at if held.state != WAITING else None
+    return (
+        unit,
+        held.course,
+        clock.local_day(held.requested_at),
+        held.state,
+        clock.local_day(done) if done else "",
+        formats.number(_days(held.requested_at, done or now), 1),
+    )
+
+
+def _days(begin: datetime, end: datetime) -> float:
+    return (end - begin) / timedelta(days=1)
 
 
 def _waiting_within(query: Select[Any], paths: Iterable[str]) -> Select[Any]:

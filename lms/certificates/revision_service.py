@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lms.auth import service as accounts
+from lms.certificates.key_service import publish_keys
 from lms.certificates.models import Certificate, CertificateAct, CertificateFile
-from lms.certificates.service import ISSUED, REPLACED, RETURNED, REVOKED, WAITING, checked_reason, issue, locked, note, request, scoped
+from lms.certificates.service import ISSUED, REPLACED, RETURNED, REVOKED, WAITING, as_today, checked_reason, issue, locked, note, request, scoped
 from lms.certificates.verdict import REASON_CLASSES
 from lms.db import command, db
 from lms.errors import Conflict, Invalid, NotFound
@@ -72,7 +73,7 @@ def reissue(code: str, *, paths: Iterable[str], reason: str, corrections: Mappin
     new = request(old.account_id, old.course, old.release, now)
     new.replaces = old.code
     db.session.flush()
-    issue(new, decided_by=decided_by, now=now)
+    issue(new, as_today(new), key=publish_keys(now), decided_by=decided_by, now=now)
     note(old, "diganti", by=decided_by, detail="; ".join([reason, f"dengan nomor {new.number}", *changes]), now=now)
     note(new, "menggantikan", by=decided_by, detail=f"nomor {old.number}", now=now)
     return new.code

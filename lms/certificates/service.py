@@ -3,9 +3,11 @@
 What happens to issued ones is in revision_service.py, what anybody may ask in check_service.py.
 """
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from time import monotonic
 
 from sqlalchemy import Select, select, text
 
@@ -15,14 +17,17 @@ from lms.auth import service as accounts
 from lms.auth.identity import Profile
 from lms.certificates.facts import Holder, Snapshot, from_json, gather, to_json
 from lms.certificates.key_service import publish_keys
+from lms.certificates.keys import IssuerKey
 from lms.certificates.models import Certificate, CertificateAct
 from lms.certificates.numbering import format_number, new_code
 from lms.certificates.statement import sign, state
+from lms.certificates.template import Template
 from lms.certificates.template_service import find_template
 from lms.courses import service as courses
 from lms.db import command, db
 from lms.errors import Conflict, Invalid, NotFound
 from lms.learning import service as learning
+from lms.learning.progress import CourseProgress
 from lms.learning.projections import read_progress
 
 WAITING, ISSUED, RETURNED, REVOKED, REPLACED = "menunggu", "terbit", "dikembalikan", "dicabut", "diganti"
@@ -33,10 +38,14 @@ _pattern = "{seq}/{kode}/{unit}/{bulan_romawi}/{tahun}"
 _unit = "BKPSDM"
 
 
+#: The largest id that a database can hold.
+MAX_ID = 2**63 - 1
 #: Lines of the admin's queue on one page, and how many one press may decide.
 PAGE, MOST_AT_ONCE = 50, 500
 #: How many one transaction issues: others must not wait for the write lock longer than a moment.
 _CHUNK = 25
+#: Seconds after which one press has done enough: browsers and the servers before ours wait about half a minute.
+_PATIENCE = 12.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,9 +77,10 @@ def on_course_finished(_sender: object, *, account_id: int, now: datetime, **_fa
         if slug in held or course.certificate == NONE or learning.missing_prerequisites(account_id, course):
             continue
         certificate = request(account_id, slug, enrolment.finished_release, now)
+        progress = _progress(certificate)
         # Dates that a wrong clock told must not print themselves: a person looks first.
-        if course.certificate == BY_RULE and not _odd_clock(certificate):
-            issue(certificate, decided_by=None, now=now)
+        if course.certificate == BY_RULE and not (progress and progress.odd_clock):
+            issue(certificate, _snapshot(certificate, progress), key=publish_keys(now), decided_by=None, now=now)
 
 
 def approve_all(ids: Sequence[int], *, paths: Iterable[str], decided_by: int, now: datetime) -> int:
@@ -79,17 +89,39 @@ def approve_all(ids: Sequence[int], *, paths: Iterable[str], decided_by: int, no
     return sum(approve(ids[at : at + _CHUNK], paths=paths, decided_by=decided_by, now=now) for at in range(0, len(ids), _CHUNK))
 
 
+def approve_green(*, paths: Iterable[str], decided_by: int, now: datetime, most: int = MOST_AT_ONCE) -> tuple[int, bool]:
+    """Issue what waits within the admin's units and raises no doubt, oldest first, a few in each transaction.
+
+    Says how many, and whether some may be left: it stops at `most` and after some seconds; pressing again goes on from there.
+    """
+    paths, begun, issued, after = tuple(paths), monotonic(), 0, 0
+    while issued < most and monotonic() - begun < _PATIENCE:
+        room = min(_CHUNK, most - issued)
+        ids = list(db.session.scalars(_waiting_after(after, paths).limit(room)))
+        if not ids:
+            return issued, False
+        issued += approve(ids, paths=paths, decided_by=decided_by, now=now, green_only=True)
+        after = ids[-1]
+    return issued, db.session.scalar(_waiting_after(after, paths).limit(1)) is not None
+
+
 @command
-def approve(ids: Iterable[int], *, paths: Iterable[str], decided_by: int, now: datetime) -> int:
+def approve(ids: Iterable[int], *, paths: Iterable[str], decided_by: int, now: datetime, green_only: bool = False) -> int:
     """Issue the waiting certificates among `ids` that lie within the admin's units (`paths`). Returns how many.
 
     One that is no longer waiting is passed over, so that pressing twice does nothing the second time; so is one whose
-    course is no longer finished by the record.
+    course is no longer finished by the record, and with `green_only` one that a person should look at.
     """
-    waiting = [certificate for certificate in _waiting(ids, paths) if _still_finished(certificate)]
-    for certificate in waiting:
-        issue(certificate, decided_by=decided_by, now=now)
-    return len(waiting)
+    count, key, find_wording = 0, publish_keys(now), functools.cache(find_template)
+    for certificate in _waiting(ids, paths):
+        progress = _progress(certificate)
+        if progress is None or progress.finished_at is None:
+            continue
+        snapshot = _snapshot(certificate, progress, find_wording)
+        if not (green_only and snapshot.warnings):
+            issue(certificate, snapshot, key=key, decided_by=decided_by, now=now)
+            count += 1
+    return count
 
 
 @command
@@ -123,7 +155,12 @@ def show(certificate: Certificate) -> Shown:
     """The certificate with its frozen text, or with the text it would get today."""
     if certificate.snapshot:
         return Shown(certificate=certificate, snapshot=from_json(certificate.snapshot))
-    return Shown(certificate=certificate, snapshot=_snapshot(certificate))
+    return Shown(certificate=certificate, snapshot=as_today(certificate))
+
+
+def as_today(certificate: Certificate) -> Snapshot:
+    """What the certificate would say if it were issued now. Raises Conflict where the record knows nothing of the course."""
+    return _snapshot(certificate, _progress(certificate))
 
 
 def of_account(account_id: int) -> list[Certificate]:
@@ -154,17 +191,16 @@ def request(account_id: int, slug: str, release: str, now: datetime) -> Certific
     return certificate
 
 
-def issue(certificate: Certificate, *, decided_by: int | None, now: datetime) -> None:
-    """Within a command: number, freeze and sign.
+def issue(certificate: Certificate, snapshot: Snapshot, *, key: IssuerKey, decided_by: int | None, now: datetime) -> None:
+    """Within a command: number, freeze what it says, and sign.
 
     The counter's row is locked by the update until the transaction ends, so no number is lost.
     """
-    day, key = clock.local_day(now), publish_keys(now)
-    snapshot = _snapshot(certificate)
-    db.session.execute(
-        text("INSERT INTO certificate_counter (series, year, last) VALUES (:series, :year, 0) ON CONFLICT DO NOTHING"), {"series": _unit, "year": day.year}
+    day = clock.local_day(now)
+    count_up = text(
+        "INSERT INTO certificate_counter (series, year, last) VALUES (:series, :year, 1)"
+        " ON CONFLICT (series, year) DO UPDATE SET last = certificate_counter.last + 1 RETURNING last"
     )
-    count_up = text("UPDATE certificate_counter SET last = last + 1 WHERE series = :series AND year = :year RETURNING last")
     seq = db.session.scalar(count_up, {"series": _unit, "year": day.year})
     certificate.series, certificate.year, certificate.seq = _unit, day.year, seq
     certificate.number = format_number(_pattern, seq=seq, code=snapshot.course_code, unit=_unit, day=day)
@@ -181,8 +217,11 @@ def note(certificate: Certificate, act: str, *, by: int | None, detail: str, now
     db.session.add(CertificateAct(certificate_id=certificate.id, at=now, by=by, act=act, detail=detail))
 
 
-def _snapshot(certificate: Certificate) -> Snapshot:
-    progress = read_progress(certificate.account_id, certificate.course, reference=certificate.release)
+def _progress(certificate: Certificate) -> CourseProgress | None:
+    return read_progress(certificate.account_id, certificate.course, reference=certificate.release)
+
+
+def _snapshot(certificate: Certificate, progress: CourseProgress | None, find_wording: Callable[[int], Template] = find_template) -> Snapshot:
     if progress is None:
         raise Conflict("Kursus ini belum dimulai menurut catatan belajar.")
     finished_at = progress.finished_at or certificate.requested_at
@@ -193,18 +232,8 @@ def _snapshot(certificate: Certificate) -> Snapshot:
         started=clock.local_day(progress.started_at),
         finished=clock.local_day(finished_at),
         rule=learning.jp_rule(finished_at),
-        template=find_template(certificate.agency_id),
+        template=find_wording(certificate.agency_id),
     )
-
-
-def _still_finished(certificate: Certificate) -> bool:
-    progress = read_progress(certificate.account_id, certificate.course)
-    return progress is not None and progress.finished_at is not None
-
-
-def _odd_clock(certificate: Certificate) -> bool:
-    progress = read_progress(certificate.account_id, certificate.course)
-    return progress is not None and progress.odd_clock
 
 
 def _holder(profile: Profile) -> Holder:
@@ -222,6 +251,11 @@ def _holder(profile: Profile) -> Holder:
 def _waiting(ids: Iterable[int], paths: Iterable[str]) -> Sequence[Certificate]:
     query = scoped(ids, paths).where(Certificate.state == WAITING).order_by(Certificate.id)
     return db.session.scalars(query.with_for_update()).all()
+
+
+def _waiting_after(after: int, paths: Iterable[str]) -> Select[tuple[int]]:
+    within = agencies.in_subtree(paths, Certificate.agency_id)
+    return select(Certificate.id).where(Certificate.state == WAITING, Certificate.id > after, within).order_by(Certificate.id)
 
 
 def scoped(ids: Iterable[int], paths: Iterable[str]) -> Select[tuple[Certificate]]:

@@ -37,10 +37,11 @@ INTACT, BROKEN, FOREIGN = "utuh", "tidak utuh", "asing"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """What a file turned out to be, and the check codes of the certificates it is made of."""
+    """What a file turned out to be, the check codes of the certificates it is made of, and which of the known keys signed it."""
 
     state: str
     codes: tuple[str, ...] = ()
+    signer: int = -1
 
 
 def sign(pdf: bytes, key: IssuerKey, *, reason: str, now: datetime) -> bytes:
@@ -87,7 +88,7 @@ def _examine(pdf: bytes, known: list[bytes]) -> Finding:
         return Finding(state=BROKEN)
     keywords = str(PdfFileReader(io.BytesIO(pdf)).trailer["/Info"].get("/Keywords", ""))
     codes = tuple(code for word in keywords.split() if (code := find_code(word)))
-    return Finding(state=INTACT if codes else BROKEN, codes=codes)
+    return Finding(state=INTACT if codes else BROKEN, codes=codes, signer=known.index(certificate.dump()))
 
 
 def _is_marked(pdf: bytes) -> bool:

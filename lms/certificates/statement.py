@@ -48,12 +48,13 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublicKey:
-    """A published key: statements dated from `since` to `until` (None: open) may carry it."""
+    """A published key: statements dated from `since` to `until` (None: open) may carry it. One that was withdrawn proves nothing alone."""
 
     kid: str
     public: ec.EllipticCurvePublicKey
     since: date
     until: date | None
+    withdrawn: bool = False
 
 
 class Broken(Invalid):
@@ -118,6 +119,11 @@ def verify(text: str, keys: Mapping[str, PublicKey]) -> Statement:
     if statement.issued_on < key.since or key.until is not None and statement.issued_on > key.until:
         raise Broken("Kode QR ini ditandatangani dengan kunci yang tidak berlaku pada tanggal terbitnya.")
     return statement
+
+
+def kid_of(text: str) -> str:
+    """The name of the key that a verified statement carries."""
+    return cbor2.loads(cbor2.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))).value[0])[4].hex()
 
 
 def masked(nip: str) -> str:

@@ -1,10 +1,12 @@
 """Certificates as people meet them: the admin's morning by keyboard, a paper checked in a village without a signal."""
 
+import base64
+import json
 import re
 
 import pytest
 
-from lms.certificates import revision_service, service
+from lms.certificates import keys, revision_service, service, trust
 from lms.learning.service import take_in
 from tests.browser.answering import until
 from tests.browser.test_accessibility import LOOKS, assert_clean
@@ -101,6 +103,68 @@ def test_what_was_revoked_is_known_on_the_device(site, visit, issued):
     page.goto(f"{site.url}/periksa/#{statement}")
     page.locator(".verdict").wait_for()
     assert verdict(page) == "DICABUT"
+
+
+def look(page, site, statement):
+    """Open the link anew and wait for the verdict."""
+    page.goto("about:blank")
+    page.goto(f"{site.url}/periksa/#{statement}")
+    page.locator(".verdict").wait_for()
+    return verdict(page)
+
+
+def serve(page, change):
+    """From now on the list arrives changed on its way."""
+
+    def answer(route):
+        signed = route.fetch().json()
+        said = json.loads(base64.urlsafe_b64decode(signed["payload"] + "=="))
+        route.fulfill(json=change(signed, said))
+
+    page.unroute("**/periksa/kunci.json")
+    page.route("**/periksa/kunci.json", answer)
+
+
+def with_payload(signed, said):
+    return {**signed, "payload": base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")}
+
+
+def test_a_list_that_was_changed_on_its_way_is_refused_plainly(site, visit, issued):
+    _, statement = issued
+    page = visit(service_workers="block")
+    serve(page, lambda signed, said: with_payload(signed, {**said, "ended": {"dicabut": [], "diganti": []}}))
+    assert look(page, site, statement) == "BELUM DAPAT DIPERIKSA", "the first list must hold by itself"
+    assert "Daftar dari server ditolak" in page.locator("#tolakan").inner_text()
+    page.unroute("**/periksa/kunci.json")
+    assert look(page, site, statement) == "DICABUT"
+    for change in (
+        lambda signed, said: with_payload(signed, {**said, "ended": {"dicabut": [], "diganti": []}}),
+        lambda signed, said: {**signed, "signatures": []},
+        lambda signed, said: {"keys": said["keys"], "ended": {"dicabut": [], "diganti": []}},
+    ):
+        serve(page, change)
+        assert look(page, site, statement) == "DICABUT", "the list from before still stands"
+        assert "Daftar dari server ditolak" in page.locator("#tolakan").inner_text()
+        assert "ditolak" in page.locator("#hasil").inner_text()
+
+
+def test_a_list_under_a_strangers_key_is_believed_only_by_the_persons_own_hand(site, visit, issued, tmp_path):
+    _, statement = issued
+    page = visit(service_workers="block")
+    assert look(page, site, statement) == "DICABUT"
+    stranger = keys.load(tmp_path, name="Kunci lain", now=NOW)[0]
+
+    def swapped(signed, said):
+        mine = {"kid": stranger.kid, "jwk": keys.jwk(stranger.private.public_key()), "since": "2020-01-01", "until": None, "withdrawn": None}
+        return json.loads(trust.sign_list({**said, "keys": [*said["keys"], mine], "ended": {"dicabut": [], "diganti": []}}, [stranger]))
+
+    serve(page, swapped)
+    assert look(page, site, statement) == "DICABUT"
+    said = page.locator("#tolakan").inner_text()
+    assert "Kunci penerbit berganti" in said
+    assert keys.fingerprint(stranger.private.public_key()) in said
+    page.get_by_role("button", name="Terima kunci baru").click()
+    page.get_by_text("ASLI", exact=True).wait_for()
 
 
 def test_the_device_and_the_server_say_the_same_of_odd_texts(site, visit, issued):

@@ -28,7 +28,7 @@ from tests.web.surveys.conftest import plan
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 #: Parts of addresses that name nobody's property.
 COMMON = {"slug": "kursus-kecil", "item": "ujian", "question": "nd-10", "name": "site.css", "filename": "site.css"}
-COMMON |= {"path": "01-pendahuluan.md", "sha": "0" * 64}
+COMMON |= {"path": "01-pendahuluan.md", "sha": "0" * 64, "status_list": "0"}
 #: Parts of addresses that name something of Alice's.
 OBJECTS = {"answer", "attempt", "draft_id", "kode", "plan_id", "session_id", "token"}
 #: Routes that show what is Alice's to anybody who holds its code, and why.

@@ -1,10 +1,13 @@
 // The check page on the device: a signed link is verified here, with or without a connection, against published keys kept from before.
 
 import { keep, kept } from "./store.js";
-import { Broken, findStatement, shortHash, verifyStatement } from "./statement.js";
+import { Broken, findStatement, fingerprint, readList, shortHash, verifyStatement } from "./statement.js";
 
 const TRUST = "/periksa/kunci.json";
 const PATIENCE = 4000;
+// The list as this device last believed it.
+const LIST = "daftar-cabut";
+const refusal = document.getElementById("tolakan");
 const result = document.getElementById("hasil");
 const field = document.getElementById("kode");
 const scan = document.getElementById("pindai");
@@ -16,24 +19,54 @@ function longDate(iso) {
   return `${day} ${MONTHS[month - 1]} ${year}`;
 }
 
-// Fresh from the server where it answers in time, else what this device kept; null where there is neither.
+// The newest list that this device has reason to believe: from the server where it answers in time, else the one kept from before;
+// null where there is neither. `refused` says what was wrong with the server's.
 async function fetchTrust() {
+  const old = await kept(LIST).catch(() => undefined);
+  let signed;
   try {
     const answer = await fetch(TRUST, { signal: AbortSignal.timeout(PATIENCE), cache: "no-cache" });
     if (!answer.ok) throw new Error(answer.status);
-    const trust = { ...(await answer.json()), online: true };
-    await keep("periksa", { ...trust, online: false }).catch(() => undefined);
-    return trust;
+    signed = await answer.json();
   } catch {
-    return (await kept("periksa").catch(() => undefined)) ?? null;
+    return old ?? null;
   }
+  const list = await readList(signed, old?.keys);
+  if (!list) {
+    const stranger = old && (await readList(signed));
+    return { ...old, refused: stranger ? "berganti" : "rusak", stranger };
+  }
+  // A list from before the one that is here would bring revoked certificates back.
+  if (old && Date.parse(list.as_of) < Date.parse(old.as_of)) return old;
+  await keep(LIST, list).catch(() => undefined);
+  return { ...list, online: true };
 }
 
 function age(trust) {
-  if (trust.online) return `Tanda tangan diperiksa di perangkat ini. Daftar pencabutan: baru saja dari server.`;
+  if (trust.online) return "Tanda tangan diperiksa di perangkat ini. Daftar pencabutan: baru saja dari server, tanda tangannya benar.";
   const days = Math.floor((Date.now() - Date.parse(trust.as_of)) / 86400000);
   const old = days < 1 ? "kurang dari sehari" : `${days} hari`;
-  return `Diperiksa di perangkat ini tanpa koneksi. Daftar pencabutan dari ${longDate(trust.as_of)} (umur ${old}); pencabutan sesudah itu belum terlihat.`;
+  const why = trust.refused ? "Daftar pencabutan dari server ditolak" : "Diperiksa di perangkat ini tanpa koneksi";
+  return `${why}. Dipakai daftar dari ${longDate(trust.as_of)} (umur ${old}); pencabutan sesudah itu belum terlihat.`;
+}
+
+// Said plainly, and once for each look: a list that does not hold is not used, whatever the paper says.
+async function showRefusal(trust) {
+  refusal.hidden = !trust?.refused;
+  if (!trust?.refused) return;
+  const changed = trust.refused === "berganti";
+  refusal.replaceChildren(
+    element("p", changed ? "Kunci penerbit berganti" : "Daftar dari server ditolak", "title"),
+    element("p", changed ? "Daftar pencabutan ditandatangani kunci yang belum dikenal perangkat ini. Terima hanya bila sidiknya sama dengan yang diumumkan penerbit:" : "Daftar kunci dan pencabutan yang sampai di perangkat ini tidak cocok dengan tanda tangannya: ada yang mengubahnya di tengah jalan, atau kirimannya rusak. Daftar itu tidak dipakai."),
+  );
+  if (!changed) return;
+  const accept = element("button", "Terima kunci baru", "button quiet");
+  accept.type = "button";
+  accept.addEventListener("click", async () => {
+    await keep(LIST, trust.stranger);
+    location.reload();
+  });
+  refusal.append(element("p", await fingerprint(trust.stranger.signer), "num"), accept);
 }
 
 function element(name, text, className) {
@@ -43,11 +76,17 @@ function element(name, text, className) {
   return made;
 }
 
-function show(kind, word, sentences, said, state) {
+function show(kind, word, sentences, said, state, server) {
   const panel = element("section", "", `verdict ${kind}`);
   panel.setAttribute("aria-label", "Hasil");
   panel.append(element("strong", word), ...sentences.map((text) => element("p", text)));
   if (said) panel.append(facts(said));
+  if (server) {
+    // The server's own record says more: since when, why, and what stands in its place.
+    const link = element("a", "Periksa juga di server", "button quiet");
+    link.href = `/periksa/${said.code}`;
+    panel.append(link);
+  }
   result.replaceChildren(panel, ...(state ? [element("p", state, "state sent")] : []));
   document.title = `${word}: Periksa sertifikat`;
   result.scrollIntoView({ block: "nearest" });
@@ -64,13 +103,15 @@ function facts(said) {
 
 async function judge(statement) {
   const trust = await fetchTrust();
-  if (!trust) return show("warn", "BELUM DAPAT DIPERIKSA", ["Perangkat ini belum pernah membuka halaman ini dengan koneksi, jadi belum punya kunci penerbit. Sambungkan sekali, lalu ulangi."]);
+  await showRefusal(trust);
+  if (!trust?.keys) return show("warn", "BELUM DAPAT DIPERIKSA", ["Perangkat ini belum pernah membuka halaman ini dengan koneksi, jadi belum punya kunci penerbit. Sambungkan sekali, lalu ulangi."]);
   try {
     const said = await verifyStatement(statement, trust.keys);
     const hash = await shortHash(said.code);
-    if (trust.ended.dicabut.includes(hash)) return show("bad", "DICABUT", ["Sertifikat ini pernah terbit, tetapi tidak berlaku lagi."], said, age(trust));
-    if (trust.ended.diganti.includes(hash)) return show("warn", "DIGANTI", ["Sertifikat ini tidak berlaku lagi karena sudah diganti."], said, age(trust));
-    return show("ok", "ASLI", [`Tanda tangan ${said.issuer} benar dan isinya utuh. Cocokkan dengan kertas yang Anda pegang.`], said, age(trust));
+    if (said.withdrawn) return show("warn", "PERIKSA DI SERVER", [`Kunci yang menandatangani kertas ini ditarik penerbit pada ${longDate(said.withdrawn)}, jadi tanda tangannya saja tidak lagi cukup.`], said, age(trust), true);
+    if (trust.ended.dicabut.includes(hash)) return show("bad", "DICABUT", ["Sertifikat ini pernah terbit, tetapi tidak berlaku lagi."], said, age(trust), trust.online);
+    if (trust.ended.diganti.includes(hash)) return show("warn", "DIGANTI", ["Sertifikat ini tidak berlaku lagi karena sudah diganti."], said, age(trust), trust.online);
+    return show("ok", "ASLI", [`Tanda tangan ${said.issuer} benar dan isinya utuh. Cocokkan dengan kertas yang Anda pegang.`], said, age(trust), trust.online);
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
     return show("bad", "TIDAK UTUH", [error.message, "Jangan diterima sebelum diperiksa lewat kode verifikasi."], null, age(trust));
@@ -120,4 +161,4 @@ if (navigator.mediaDevices) {
 }
 navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
 // Keys and the list of what no longer holds are fetched on every visit, so that they are there when the connection is not.
-if (!findStatement(location.hash)) fetchTrust();
+if (!findStatement(location.hash)) fetchTrust().then(showRefusal);

@@ -1,4 +1,5 @@
-// Reads and verifies the signed statement of a QR code (COSE_Sign1 over CBOR, ES256) on this device. The same as statement.py.
+// Reads and verifies on this device: the signed statement of a QR code (COSE_Sign1 over CBOR, ES256; the same as statement.py) and the
+// signed list of keys and of what no longer holds (JWS; see trust.py).
 
 const DAY = 86400000;
 const EPOCH = Date.UTC(2020, 0, 1);
@@ -83,12 +84,9 @@ export async function verifyStatement(text, keys) {
   }
   const key = keys.find((one) => one.kid === kid);
   if (!key) throw new Broken("Kode QR ini ditandatangani dengan kunci yang tidak dikenal perangkat ini.");
-  const { kty, crv, x, y } = key.jwk;
-  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
-  const held = await crypto.subtle.importKey("jwk", { kty, crv, x, y }, algorithm, false, ["verify"]);
   let said;
   try {
-    if (!(await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, held, signature, toBeSigned(guarded, payload)))) throw new Broken();
+    if (!(await holds(key, signature, toBeSigned(guarded, payload)))) throw new Broken();
     const values = readCbor(payload);
     if (values.length !== FIELDS.length || values[0] !== 1) throw new Broken();
     said = Object.fromEntries(FIELDS.map((name, place) => [name, values[place]]));
@@ -98,10 +96,42 @@ export async function verifyStatement(text, keys) {
     throw new Broken("Tanda tangan pada kode QR ini tidak cocok dengan isinya.");
   }
   if (said.issued < key.since || (key.until && said.issued > key.until)) throw new Broken("Kode QR ini ditandatangani dengan kunci yang tidak berlaku pada tanggal terbitnya.");
+  said.withdrawn = key.withdrawn;
   return said;
 }
 
+async function holds(key, signature, data) {
+  const { kty, crv, x, y } = key.jwk;
+  const held = await crypto.subtle.importKey("jwk", { kty, crv, x, y }, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
+  return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, held, signature, data);
+}
+
+// The list, where one of these keys vouches for it; null where none of them does. Without keys the list's own ones are asked: a
+// device that meets the platform for the first time has no others.
+export async function readList(signed, keys) {
+  try {
+    const list = JSON.parse(new TextDecoder().decode(bytesOf(signed.payload)));
+    for (const { protected: guarded, signature } of signed.signatures) {
+      const { alg, kid } = JSON.parse(new TextDecoder().decode(bytesOf(guarded)));
+      const key = (keys || list.keys).find((one) => one.kid === kid && !one.withdrawn);
+      if (key && alg === "ES256" && (await holds(key, bytesOf(signature), new TextEncoder().encode(`${guarded}.${signed.payload}`)))) return { ...list, signer: key };
+    }
+  } catch {
+    // Not what we write: the same as not signed.
+  }
+  return null;
+}
+
+// What people compare when this device meets a key for the first time; the same as `fingerprint` in keys.py.
+export async function fingerprint({ jwk }) {
+  const point = Uint8Array.from([4, ...bytesOf(jwk.x), ...bytesOf(jwk.y)]);
+  return (await hexHash(point)).slice(0, 32).match(/.{4}/g).join(" ");
+}
+
+async function hexHash(data) {
+  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", data)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export async function shortHash(code) {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(code));
-  return Array.from(new Uint8Array(digest).subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return (await hexHash(new TextEncoder().encode(code))).slice(0, 16);
 }

@@ -1,12 +1,20 @@
 """The check page: one verdict for a number, a code, a link or a file, and nothing that the paper does not say."""
 
+import base64
 import io
+import json
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from openpyxl import Workbook, load_workbook
 
+from lms import clock
 from lms.certificates import check_routes, check_service, key_service, keys, revision_service, signature, verdict
 from lms.certificates.statement import sign, state
 from tests.support.forms import ORIGIN
@@ -97,26 +105,77 @@ def test_a_file_of_a_revoked_certificate_says_so(client, people, issued, alices_
     assert "DICABUT" in text(upload(client, alices_pdf))
 
 
-def test_the_list_for_devices_names_nobody(client, issued, people):
+def opened(answer):
+    """The list for devices: what it says, and the names of the keys whose signatures hold."""
+    signed = answer.json
+    said = json.loads(unpadded(signed["payload"]))
+    held = {one["kid"]: jwt.PyJWK(one["jwk"]).key for one in said["keys"]}
+    names = []
+    for one in signed["signatures"]:
+        head, raw = json.loads(unpadded(one["protected"])), unpadded(one["signature"])
+        rs = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+        held[head["kid"]].verify(rs, f"{one['protected']}.{signed['payload']}".encode(), ec.ECDSA(hashes.SHA256()))
+        names.append(head["kid"])
+    return said, names
+
+
+def unpadded(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def test_the_list_for_devices_names_nobody_and_is_signed(client, issued, people):
     revoke(people, issued.code)
     answer = client.get("/periksa/kunci.json")
     assert "public" in answer.headers["Cache-Control"]
-    assert [key["kid"] for key in answer.json["keys"]] == [row.kid for row in key_service.published()]
-    assert answer.json["ended"] == {"dicabut": [check_service.short_hash(issued.code)], "diganti": []}
+    said, names = opened(answer)
+    assert [key["kid"] for key in said["keys"]] == names == [row.kid for row in key_service.published()]
+    assert said["ended"] == {"dicabut": [check_service.short_hash(issued.code)], "diganti": []}
     for secret in (issued.code, issued.number, people.alice.name):
-        assert secret not in answer.get_data(as_text=True)
-    assert all("d" not in key["jwk"] for key in answer.json["keys"]), "the private part of a key"
+        assert secret not in json.dumps(said)
+    assert all("d" not in key["jwk"] for key in said["keys"]), "the private part of a key"
 
 
-def test_after_a_change_of_keys_old_papers_still_hold(client, db, issued, alices_pdf, finish, people, course):
+def test_the_same_list_is_the_same_bytes_in_every_process(client, issued, at):
+    at("2026-11-23 09:01")
+    first = check_service.trust_list(clock.now())
+    at("2026-11-23 09:04")
+    assert check_service.trust_list(clock.now()) == first
+    at("2026-11-23 09:06")
+    assert check_service.trust_list(clock.now()) != first
+
+
+def test_old_and_new_keys_vouch_for_the_list_when_keys_take_turns(client, issued):
+    old = key_service.published()[0].kid
+    new = key_service.rotate(now=NOW + timedelta(hours=1)).kid
+    said, names = opened(client.get("/periksa/kunci.json"))
+    assert names == [old, new]
+    assert [key["withdrawn"] for key in said["keys"]] == [None, None]
+
+
+def test_after_a_leak_old_papers_still_hold_where_the_record_is_asked(client, db, issued, alices_pdf, finish, people, course):
     key_service.rotate(now=NOW + timedelta(hours=1), at_once=True)
     later = finish(people.fitri, course, NOW + timedelta(days=1))
     assert issued.statement[:30] != later.statement[:30]
     for code in (issued.statement, later.statement):
         assert "ASLI" in text(client.get("/periksa/", query_string={"kode": code}))
-    assert "ASLI" in text(upload(client, alices_pdf))
+    said = text(upload(client, alices_pdf))
+    assert "ASLI" in said
+    assert "sudah ditarik" in said, "the file alone proves nothing any more"
     old, new = key_service.published()
-    assert (old.until is None, new.until) == (False, None)
+    assert (old.until is None, new.until, bool(old.withdrawn_at), new.withdrawn_at) == (False, None, True, None)
+    listed, names = opened(client.get("/periksa/kunci.json"))
+    assert names == [new.kid], "a key that leaked vouches for nothing"
+    assert [bool(key["withdrawn"]) for key in listed["keys"]] == [True, False]
+
+
+def test_who_has_a_leaked_key_signs_nothing_that_is_believed(client, db, issued):
+    stolen = key_service.current_key(NOW)
+    key_service.rotate(now=NOW + timedelta(hours=1), at_once=True)
+    said = check_service.find_public(issued.code).snapshot
+    for forged in (sign(state(replace(said, name="Penipu"), issued.code), stolen), sign(state(replace(said, name="Penipu"), "B" * 25 + "A"), stolen)):
+        page = text(client.get("/periksa/", query_string={"kode": forged}))
+        assert "TIDAK UTUH" in page
+        assert "sudah ditarik" in page
 
 
 def workbook(*values):

@@ -12,7 +12,6 @@ from sqlalchemy.exc import OperationalError
 
 from config import from_environment
 from lms import create_app
-from lms.auth import service as accounts
 from lms.auth.models import Account
 from lms.certificates import check_service, queue_service, revision_service, service
 from lms.certificates.models import Certificate
@@ -20,6 +19,7 @@ from lms.db import command
 from lms.errors import Conflict, Invalid, NotFound
 from lms.learning.service import take_in
 from tests.support.acts import WRONG, Phone
+from tests.support.crowd import fill_queue
 from tests.support.forms import ORIGIN
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -274,19 +274,9 @@ def _insist(decide, times=20):
     return decide()
 
 
-def test_eight_processes_at_once_leave_no_gap_and_no_double_number(db, stage, people, course, course_in_sequence):
+def test_eight_processes_at_once_leave_no_gap_and_no_double_number(db, stage, people, course_in_sequence):
     """Each learner's certificate is approved by two processes, in another order."""
-    learners = []
-    for number in range(24):
-        fields = {"name": f"Peserta {number}", "nip_text": None, "email_text": f"p{number}@uji.example", "employment": "PNS", "rank": "", "post": ""}
-        draft = accounts.check_fields(**fields, agency_id=people.alice.agency_id, roles=("peserta",), is_demo=False)
-        learners.append(accounts.add_account(draft, password_hash="!", temporary=False, now=NOW).id)
-    for account_id in learners:
-        for published in (course, course_in_sequence):
-            phone = Phone(published.slug, published.release, name=f"hp-{account_id}")
-            take_in(account_id=account_id, agency_id=None, device="hp", parcels=phone.finish().acts, now=NOW)
-    ids = list(db.session.scalars(select(Certificate.id).where(Certificate.state == "menunggu").order_by(Certificate.id)))
-    assert len(ids) == 24
+    ids = fill_queue(course_in_sequence, count=24, agency_id=people.alice.agency_id, now=NOW)
     db.session.rollback()
     spawn = multiprocessing.get_context("spawn")
     gate = spawn.Barrier(8)
@@ -303,4 +293,4 @@ def test_eight_processes_at_once_leave_no_gap_and_no_double_number(db, stage, pe
         worker.join(240)
     assert [worker.exitcode for worker in workers] == [0] * 8
     numbers = sorted(db.session.scalars(select(Certificate.seq).where(Certificate.state == "terbit")))
-    assert numbers == list(range(1, 49))
+    assert numbers == list(range(1, 25))

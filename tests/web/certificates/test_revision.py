@@ -13,12 +13,10 @@ from sqlalchemy import text as sql
 
 from config import from_environment
 from lms import create_app
-from lms.auth import service as accounts
 from lms.certificates import check_service, queue_service, revision_service, service, template_service
 from lms.certificates.models import Certificate, CertificateAct
 from lms.errors import Conflict, Invalid, NotFound
-from lms.learning.service import take_in
-from tests.support.acts import Phone
+from tests.support.crowd import fill_queue
 from tests.support.forms import ORIGIN
 from tests.web.certificates.conftest import NOW, text
 
@@ -137,28 +135,24 @@ def _approve_in_another_process(environment, ids, admin):
     os._exit(0)
 
 
-def test_killed_in_the_middle_of_many_approvals_it_goes_on_without_gap_or_double(db, stage, people, course, course_in_sequence):
-    for number in range(40):
-        fields = {"name": f"Peserta {number}", "nip_text": None, "email_text": f"p{number}@uji.example", "employment": "PNS", "rank": "", "post": ""}
-        draft = accounts.check_fields(**fields, agency_id=people.alice.agency_id, roles=("peserta",), is_demo=False)
-        account = accounts.add_account(draft, password_hash="!", temporary=False, now=NOW)
-        for published in (course, course_in_sequence):
-            phone = Phone(published.slug, published.release, name=f"hp-{account.id}")
-            take_in(account_id=account.id, agency_id=None, device="hp", parcels=phone.finish().acts, now=NOW)
-    ids = list(db.session.scalars(select(Certificate.id).where(Certificate.state == "menunggu").order_by(Certificate.id)))
+def test_killed_in_the_middle_of_500_approvals_it_goes_on_without_gap_or_double(db, stage, people, course_in_sequence):
+    ids = fill_queue(course_in_sequence, count=500, agency_id=people.alice.agency_id, now=NOW)
     db.session.rollback()
     admin = {name: value for name, value in dataclasses.asdict(people.citra).items() if name in ("id", "path")}
     worker = multiprocessing.get_context("spawn").Process(target=_approve_in_another_process, args=(stage.environment, ids, admin))
     worker.start()
-    while _issued(db) == 40 and worker.is_alive():
-        time.sleep(0.01)
+    while _issued(db) < 100 and worker.is_alive():
+        time.sleep(0.1)
     os.kill(worker.pid, signal.SIGKILL)
     worker.join(60)
     done = _issued(db)
-    assert done > 40, "it was stopped after it had begun"
-    assert service.approve_all(ids, paths=[people.citra.path], decided_by=people.citra.id, now=NOW) == 80 - done
-    assert sorted(db.session.scalars(select(Certificate.seq).where(Certificate.state == "terbit"))) == list(range(1, 81))
-    assert db.session.scalar(select(func.count()).select_from(CertificateAct).where(CertificateAct.act == "terbit")) == 80
+    assert 100 <= done < 500, "it was stopped in the middle"
+    assert sorted(db.session.scalars(select(Certificate.seq).where(Certificate.number.is_not(None)))) == list(range(1, done + 1))
+    assert service.approve_all(ids, paths=[people.citra.path], decided_by=people.citra.id, now=NOW) == 500 - done
+    assert service.approve_all(ids, paths=[people.citra.path], decided_by=people.citra.id, now=NOW) == 0
+    assert sorted(db.session.scalars(select(Certificate.seq).where(Certificate.state == "terbit"))) == list(range(1, 501))
+    assert len(set(db.session.scalars(select(Certificate.number).where(Certificate.id.in_(ids))))) == 500
+    assert db.session.scalar(select(func.count()).select_from(CertificateAct).where(CertificateAct.act == "terbit")) == 500
 
 
 def _issued(db):
