@@ -101,9 +101,9 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "records": {PURE: ("events",), MODELS: ("models",), SERVICE: ("service",)},
     "learning": {
-        PURE: ("clocks", "fitting", "jp", "judgement", "progress"),
+        PURE: ("clocks", "fitting", "gain", "item_marks", "jp", "judgement", "progress"),
         MODELS: ("models",),
-        SERVICE: ("room", "projections", "service", "device", "pages"),
+        SERVICE: ("room", "answers", "projections", "service", "device", "pages"),
         WEB: ("routes",),
     },
     "offline": {PURE: ("sealing",), MODELS: ("models",), SERVICE: ("service",), FORMS: ("forms",), WEB: ("routes", "shell")},
@@ -139,6 +139,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         FORMS: ("forms",),
         WEB: ("door", "owner_routes", "check_routes", "admin_routes", "routes"),
     },
+    "reports": {MODELS: ("models",)},
 }
 LAYERS = (PURE, MODELS, SERVICE, FORMS, WEB)
 

@@ -11,6 +11,7 @@ from lms.courses import service as courses
 from lms.courses.course import Course
 from lms.db import command, db
 from lms.errors import NotFound
+from lms.learning import answers
 from lms.learning.clocks import settle
 from lms.learning.judgement import Attempt
 from lms.learning.models import AttemptGrant, AttemptState, Enrolment, ItemState
@@ -34,6 +35,7 @@ def refresh(account_id: int, course: str) -> tuple[CourseProgress | None, bool]:
     ).one_or_none()
     for model, wanted in rows.items():
         _write(model, account_id, course, wanted)
+    answers.write(account_id, course, progress)
     newly = progress is not None and progress.finished_at is not None and (before is None or before.finished_at is None)
     return progress, newly
 
@@ -46,12 +48,11 @@ def rebuild_one(account_id: int, course: str) -> None:
 
 def differences(account_id: int, course: str) -> list[str]:
     """Where the rows of one learner in one course differ from the record; empty when they agree."""
-    wanted = _rows(account_id, course, read_progress(account_id, course))
-    return [
-        f"{model.__tablename__} akun {account_id} kursus {course} {name or ''}".rstrip()
-        for model, rows in wanted.items()
-        for name in _changed(rows, _held(model, account_id, course))
-    ]
+    progress = read_progress(account_id, course)
+    wanted = _rows(account_id, course, progress)
+    found = [(model.__tablename__, name) for model, rows in wanted.items() for name in _changed(rows, _held(model, account_id, course))]
+    found += [("answer_mark", name) for name in answers.differing(account_id, course, progress)]
+    return [f"{table} akun {account_id} kursus {course} {name or ''}".rstrip() for table, name in found]
 
 
 def orphans() -> list[str]:
@@ -66,6 +67,7 @@ def drop_orphans() -> int:
     for account_id, course in dropped:
         for model in (Enrolment, ItemState, AttemptState):
             _write(model, account_id, course, {})
+        answers.write(account_id, course, None)
     return len(dropped)
 
 
