@@ -27,6 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
     from lms.learning import routes as learning
     from lms.offline import routes as offline
     from lms.offline import shell
+    from lms.reports import routes as reports
 
     config = config or from_environment()
     app = Flask("lms", static_folder=None)
@@ -39,7 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     assets.init_app(app)
     auth.init_app(app)
-    for feature in (health, courses, learning, offline, shell, certificates):
+    for feature in (health, courses, learning, offline, shell, certificates, reports):
         app.register_blueprint(feature.blueprint)
     _connect_floors(config)
     cli.init_app(app)

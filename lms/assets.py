@@ -15,8 +15,8 @@ from lms.web import public
 _STATIC = Path(__file__).parent / "static"
 _LAYERS = "@layer reset,tokens,base,components,utilities;"
 _IMMUTABLE = "public, max-age=31536000, immutable"
-#: Style sheets by name and the folder they are put together from: what every page needs, and what only quizzes do.
-_SHEETS = {"site.css": "css", "kuis.css": "css/quiz"}
+#: Style sheets by name and the folder they are put together from: what every page needs, what only quizzes do, and reports.
+_SHEETS = {"site.css": "css", "kuis.css": "css/quiz", "laporan.css": "css/report"}
 #: The script that every page loads; others import it from where it is instead of carrying it again.
 _SHARED = "lesson.js"
 _IMPORT = re.compile(r"""^import\s+(?:[^'"]*\sfrom\s+)?["']\./([\w-]+\.js)["'];?[ \t]*$""", re.MULTILINE)

@@ -87,6 +87,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
             "marking",
             "marks",
             "numbers",
+            "parallel",
             "parts",
             "quiz",
             "sentences",
@@ -139,7 +140,13 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         FORMS: ("forms",),
         WEB: ("door", "owner_routes", "check_routes", "admin_routes", "routes"),
     },
-    "reports": {MODELS: ("models",)},
+    "reports": {
+        PURE: ("charts", "items", "report", "rows", "survey"),
+        MODELS: ("models",),
+        SERVICE: ("figures", "improvement_service", "survey_service", "service", "export_service"),
+        FORMS: ("forms",),
+        WEB: ("routes",),
+    },
 }
 LAYERS = (PURE, MODELS, SERVICE, FORMS, WEB)
 

@@ -9,6 +9,7 @@ from lms.learning.progress import fold, untouched
 from tests.support.acts import Phone
 from tests.support.compiled import compiled, events
 
+
 @pytest.fixture(scope="module")
 def course():
     return compiled("kursus-evaluasi")
