@@ -85,10 +85,10 @@ def key_of(points: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _looks(count: int) -> list[tuple[str, str]]:
-    """(colour class, hatch) of each place: one tone below the middle, one above, full at the ends, hatched towards the middle."""
+    """(colour class, hatch) of each place: one tone below the middle, one above, full at the ends, hatched in turn between."""
     middle = (count - 1) / 2
     return [
-        ("mid", "") if at == middle else ("low" if at < middle else "high", "" if at in (0, count - 1) else "ab"[min(int(abs(at - middle)), 1)])
+        ("mid", "") if at == middle else ("low" if at < middle else "high", "" if at in (0, count - 1) else "ab"[at % 2])
         for at in range(count)
     ]
 

@@ -21,6 +21,8 @@ LEAST_COMPARED = 100
 TAIL = 0.27
 #: Limits of difficulty p (mean share of the marks) and of discrimination (R. L. Ebel, D. A. Frisbie, Essentials of Educational Measurement, 1991).
 TOO_EASY, VERY_HARD, WEAK = 0.95, 0.2, 0.2
+#: So many standard errors (1/√n) below 0 a discrimination is no chance any more (one in twenty, one-sided).
+SURE = 1.64
 #: A choice that fewer take does not work as a distractor (T. M. Haladyna, S. M. Downing, 1993).
 UNUSED = 0.05
 
@@ -127,7 +129,10 @@ def _flags(found: Analysis, choices: Mapping[str, bool]) -> tuple[str, ...]:
     if found.discrimination is not None and found.discrimination < 0:
         right = max((found.strong.get(choice, 0.0) for choice, is_right in choices.items() if is_right), default=None)
         wrong = max((found.strong.get(choice, 0.0) for choice, is_right in choices.items() if not is_right), default=0.0)
-        flags.append(WRONG_KEY if right is not None and wrong > right else AGAINST)
+        if right is not None and wrong > right:
+            flags.append(WRONG_KEY)
+        elif found.discrimination * sqrt(found.n) < -SURE:
+            flags.append(AGAINST)
     if found.difficulty > TOO_EASY:
         flags.append(EASY)
     elif found.difficulty < VERY_HARD:

@@ -86,7 +86,7 @@ def add_sections(more: Callable[[View], Iterable[Section]]) -> None:
 
 
 def overview(user: SignedIn, *, after: str, now: datetime) -> tuple[list[Line], str | None]:
-    """Courses of the reader's units and those that their learners take, by slug, a page at a time; the last slug where there are more."""
+    """The courses that are the reader's business, by slug, a page at a time; the last slug where there are more."""
     query = select(PublishedCourse.slug).where(_visible(user), PublishedCourse.current_release.is_not(None), PublishedCourse.slug > after)
     slugs = list(db.session.scalars(query.order_by(PublishedCourse.slug).limit(PAGE + 1)))
     lines = [_overview_line(report(user, slug, year=None, release=None, now=now, most_texts=0)) for slug in slugs[:PAGE]]
@@ -132,8 +132,14 @@ def check_may_log(user: SignedIn, slug: str) -> None:
 
 
 def _visible(user: SignedIn):
+    """Courses of the reader's units, of those above them, and what learners of his units take from anywhere."""
     paths = _held(user)
-    return or_(agencies.in_subtree(paths, PublishedCourse.agency_id), PublishedCourse.slug.in_(figures.taken_within(paths)))
+    above = {int(part) for path in paths for part in path.split("/") if part}
+    return or_(
+        agencies.in_subtree(paths, PublishedCourse.agency_id),
+        PublishedCourse.agency_id.in_(above),
+        PublishedCourse.slug.in_(figures.taken_within(paths)),
+    )
 
 
 def _owner_path(user: SignedIn, slug: str) -> str:
