@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 
-from bench import connections, exchange, pages, quizzes
+from bench import connections, exchange, pages, quizzes, reports
 from bench.figure import Figure
 from config import ROOT
 from lms.auth import passwords
@@ -20,7 +20,14 @@ _LEARNERS = 11
 def main() -> int:
     """Print all figures; gives the exit code."""
     missed = 0
-    for title, figures in (("Halaman", _pages), ("Kuis", quizzes.measure), ("Pertukaran dengan perangkat", _exchange), ("Dua sambungan singkat", _connections)):
+    parts = (
+        ("Halaman", _pages),
+        ("Kuis", quizzes.measure),
+        ("Pertukaran dengan perangkat", _exchange),
+        ("Dua sambungan singkat", _connections),
+        ("Laporan", _reports),
+    )
+    for title, figures in parts:
         print(f"\n{title}")
         for figure in figures():
             print(figure, flush=True)
@@ -46,6 +53,16 @@ def _connections() -> Iterator[Figure]:
         with stage.app.app_context():
             alice = find_people().alice
         yield from connections.measure(stage, alice)
+    finally:
+        stage.close()
+
+
+def _reports() -> Iterator[Figure]:
+    stage = databases.Stage("sqlite", None)
+    try:
+        learners: list[Person] = []
+        stage.show("library", lambda: learners.extend(_build_library()))
+        yield from reports.measure(stage, learners[0])
     finally:
         stage.close()
 

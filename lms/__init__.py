@@ -30,6 +30,7 @@ def create_app(config: Config | None = None) -> Flask:
     from lms.learning import routes as learning
     from lms.offline import routes as offline
     from lms.offline import shell
+    from lms.reports import routes as reports
     from lms.surveys import routes as surveys
 
     config = config or from_environment()
@@ -43,7 +44,8 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     assets.init_app(app)
     auth.init_app(app)
-    for feature in (health, courses, learning, recall, offline, shell, certificates, essays, surveys, authoring):
+    floors = (health, courses, learning, recall, offline, shell, certificates, essays, surveys, authoring, reports)
+    for feature in floors:
         app.register_blueprint(feature.blueprint)
     _connect_floors(config)
     cli.init_app(app)

@@ -19,6 +19,7 @@ _IMMUTABLE = "public, max-age=31536000, immutable"
 _SHEETS = {
     "site.css": "css",
     "kuis.css": "css/quiz",
+    "laporan.css": "css/report",
     "nilai.css": "css/marking",
     "pengajar.css": "css/author",
     "rencana.css": "css/survey",

@@ -58,15 +58,21 @@ def holds_pdfs(data: bytes) -> bool:
 
 
 def write_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A workbook of one sheet. Texts are texts (a NIP keeps its digits), whole numbers numbers, days days as text dd-mm-yyyy."""
+    """A workbook of one sheet. Texts are texts (a NIP keeps its digits), numbers numbers, days days as text dd-mm-yyyy."""
+    return write_book([(title, head, rows)])
+
+
+def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """A workbook of several sheets: (title, head, rows) of each, with cells as in `write_xlsx`."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    for place, word in enumerate(head):
-        sheet.column_dimensions[chr(65 + place) if place < 26 else "A" + chr(39 + place)].width = max(14, len(word) + 4)
-    sheet.append([_cell(sheet, word, bold=True) for word in head])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for title, head, rows in sheets:
+        sheet = book.create_sheet(title[:31])
+        sheet.freeze_panes = "A2"
+        for place, word in enumerate(head):
+            sheet.column_dimensions[chr(65 + place) if place < 26 else "A" + chr(39 + place)].width = max(14, len(word) + 4)
+        sheet.append([_cell(sheet, word, bold=True) for word in head])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -88,7 +94,7 @@ def day(value: date) -> str:
 
 def _cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value=None)
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         cell.value = value
     else:
         # Set as text by hand: a value that begins with "=" would become a formula.

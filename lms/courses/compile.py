@@ -26,6 +26,7 @@ from lms.courses.tree import Files, check_tree
 from lms.errors import ContentInvalid, Problem
 from lms.markup import to_html
 from lms.quizzes.language import compile_quiz
+from lms.quizzes.parallel import split
 from lms.quizzes.quiz import Quiz
 from lms.quizzes.settings import QUIZ_KEYS
 from lms.source import MAX_TEXT_BYTES, Header, Line, Problems, read_lines, shorten, split_header
@@ -161,14 +162,22 @@ class _Compiler:
         self._give_ids(texts)
         links = Links(slug=self.slug, addresses=self._addresses(texts), pictures=self.pictures)
         intro = self._convert(course_text, links) if course_text else ""
-        items = [self._module(text, links) if text.values else self._quiz(text, links) for text in texts]
+        items: list[Module | QuizItem] = []
+        measuring: list[QuizItem] = []
+        for text in texts:
+            before, item = (None, self._module(text, links)) if text.values else self._quiz(text, links)
+            measuring += [before] if before else []
+            items += [item] if item else []
+        # A prates that shares its file with the pascates comes before everything that is taught.
+        items = [*measuring, *items]
+        self._check_prates(texts, measuring)
         links.check_places()
         self.found |= links.found
         self._check_whole(course_text, course_header, texts)
         if self.found:
             raise ContentInvalid(self.found)
         values = {name: getattr(course_header, name) for name in CourseHeader.__dataclass_fields__}
-        course = Course(slug=self.slug, **values, intro_html=intro, items=tuple(item for item in items if item), pictures=self._merged(self.shown))
+        course = Course(slug=self.slug, **values, intro_html=intro, items=tuple(items), pictures=self._merged(self.shown))
         return Compiled(course=course, renditions=self.renditions)
 
     def run_one(self, path: str, names: Iterable[str], pictures: Mapping[str, Picture | None]) -> Proof:
@@ -186,7 +195,7 @@ class _Compiler:
                 title, converted = item.title, item.html
             case "quiz":
                 text = self._read_item(path)
-                item = self._quiz(text, links)
+                item = self._quiz(text, links)[1]
                 title, quiz = text.header.text("kuis"), item.quiz if item else None
             case "bank":
                 about = _ABOUT_BANK.format(path=path).encode()
@@ -319,7 +328,14 @@ class _Compiler:
             pictures=self._merged(text.pictures),
         )
 
-    def _quiz(self, text: _Text, links: Links) -> QuizItem | None:
+    def _check_prates(self, texts: list[_Text], measuring: list[QuizItem]) -> None:
+        """The id that a prates gets beside its pascates must be free, too."""
+        taken = {text.id: text.path for text in texts}
+        for item in measuring:
+            if item.id in taken:
+                self._tell(item.path, 0, "R03", f'id "{item.id}" untuk prates kuis ini sudah dipakai {taken[item.id]}. Beri id lain di kepala salah satunya.')
+
+    def _quiz(self, text: _Text, links: Links) -> tuple[QuizItem | None, QuizItem | None]:
         banks: list[str] = []
 
         def read(path: str) -> bytes | None:
@@ -335,7 +351,11 @@ class _Compiler:
             quiz, problems = compile_quiz(text.path, self.files[text.path], default_id=text.id, default_pass=self.default_pass, read=read)
         self.shown += used
         self.found.update(problems)
-        return QuizItem(id=text.id, path=text.path, quiz=quiz) if quiz else None
+        if quiz is None:
+            return None, None
+        before, after = split(quiz)
+        item = QuizItem(id=text.id, path=text.path, quiz=after)
+        return (QuizItem(id=before.id, path=text.path, quiz=before) if before else None), item
 
     def _check_whole(self, course_text: _Text | None, header: CourseHeader | None, texts: list[_Text]) -> None:
         modules = [text for text in texts if text.values]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from lms.errors import NotFound
+from lms.quizzes.parallel import are_parallel
 from lms.quizzes.quiz import Quiz
 
 Access = Literal["publik", "masuk", "instansi"]
@@ -126,6 +127,14 @@ class Course:
             if item.id == item_id:
                 return item
         raise NotFound("Bagian ini tidak ada dalam kursus.")
+
+    def prates_of(self, item_id: str) -> str | None:
+        """The id of the prates whose pools are those of this pascates, or None. Raises NotFound."""
+        item = self.item(item_id)
+        if not isinstance(item, QuizItem) or "pascates" not in item.quiz.purposes:
+            return None
+        before = (held for held in self.quizzes if held.quiz.purposes == ("prates",))
+        return next((held.id for held in before if are_parallel(held.quiz, item.quiz)), None)
 
     def neighbours(self, item_id: str) -> tuple[Item | None, Item | None]:
         """The items before and after the one of that id, None at the ends. Raises NotFound."""

@@ -81,7 +81,7 @@ def item_page(release: str, item_id: str) -> Body:
     around = {"position": place + 1, "count": len(course.items), "previous": _turn(course, before), "next": _turn(course, after)}
     if isinstance(item, Module):
         return _body("courses/module.html", course=course, release=release, module=item, **around)
-    return _body("courses/quiz.html", course=course, release=release, item=item, quiz=item.quiz, **around)
+    return _body("courses/quiz.html", course=course, release=release, item=item, quiz=item.quiz, prates=course.prates_of(item_id), **around)
 
 
 @lru_cache(maxsize=_KEPT_PAGES // 8)

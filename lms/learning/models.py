@@ -70,6 +70,32 @@ class AttemptState(db.Model):
     flags: Mapped[str] = mapped_column(Text)
 
 
+class AnswerMark(db.Model):
+    """What one question (or one statement of a scale, `part`) got in a learner's judged first attempt at a quiz.
+
+    See `lms.learning.item_marks.ItemMark`; `at` is when the attempt was handed in. Reports add these rows up in SQL.
+    """
+
+    __tablename__ = "answer_mark"
+    __table_args__ = (
+        UniqueConstraint("account_id", "course", "item", "question", "part"),
+        Index("ix_answer_mark_question", "course", "item", "question", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"))
+    course: Mapped[str] = mapped_column(String(80))
+    item: Mapped[str] = mapped_column(String(80))
+    attempt: Mapped[str] = mapped_column(String(36))
+    release: Mapped[str] = mapped_column(String(64))
+    question: Mapped[str] = mapped_column(String(80))
+    part: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    fraction: Mapped[float | None] = mapped_column(Float(53))
+    rest: Mapped[float | None] = mapped_column(Float(53))
+    response: Mapped[str | None] = mapped_column(Text)
+
+
 class EssayState(db.Model):
     """One handed-in text that people mark, by the act that gave it; `settled_at` is empty while it waits for somebody."""
 

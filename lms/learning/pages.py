@@ -15,6 +15,7 @@ from lms.courses.anyaman import anyaman
 from lms.courses.course import Course
 from lms.errors import NotFound
 from lms.learning import device, essay_service, recall_service, service
+from lms.learning.gain import find_gain, find_tests
 from lms.learning.judgement import JUDGED, RUNNING, Attempt
 from lms.learning.models import Enrolment
 from lms.learning.progress import CourseProgress, untouched
@@ -108,6 +109,7 @@ def course_state(user: SignedIn, slug: str) -> dict[str, Any]:
         "next_item": Step(url=f"/kursus/{slug}/{following.id}/", title=following.title) if following else None,
         "certificate": _certificate_notice(next((held for held in device.part("certificates", user.id) if held["course"] == slug), None)),
         "tasks": [task for task in _tasks(user.id, clock.now()) if task.course == slug],
+        "gain": find_gain(course, progress.attempts) if progress else None,
         "notes": [f"Prasyarat belum selesai: {courses.title_of(needed)}. Sertifikat terbit setelah prasyarat selesai." for needed in missing],
     }
 
@@ -138,6 +140,7 @@ def attempt_state(user: SignedIn, slug: str, item_id: str, attempt_id: str, now:
         "reviews": _reviews(item.quiz, attempt, review),
         "assessed": essay_service.assessments(item.quiz, attempt, levels=review),
         "why_hidden": None if review else _WHY_HIDDEN.get(item.quiz.reveal),
+        "gain": find_gain(course, progress.attempts) if item_id in (find_tests(course) or ())[1:] else None,
         "next": _next_step(course, progress, item_id),
     }
 

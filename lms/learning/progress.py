@@ -29,6 +29,8 @@ class ItemProgress:
     best: float | None = None
     used: int = 0
     allowed: int | None = None
+    #: A prates: it measures what was known before, and holds up nobody.
+    measures: bool = False
 
     @property
     def left(self) -> int | None:
@@ -65,8 +67,13 @@ class CourseProgress:
 
     @property
     def next_item(self) -> ItemProgress | None:
-        """The first required item that is not done, then the first optional one; None when nothing is left."""
+        """The first required item that is not done, then the first optional one; None when nothing is left.
+
+        A prates comes first as long as nothing after it was begun; later it would measure what was learnt.
+        """
         open_items = [item for item in self.items if item.state != DONE]
+        if open_items and open_items[0].measures and all(item.state == NOT_BEGUN for item in self.items if not item.measures):
+            return open_items[0]
         return next((item for item in open_items if item.required), next(iter(open_items), None))
 
     def item(self, item_id: str) -> ItemProgress | None:
@@ -140,7 +147,7 @@ def _items(course: Course, done_modules: Mapping[str, datetime], attempts: tuple
     for held in course.items:
         item = _module(held, done_modules, locked) if isinstance(held, Module) else _quiz(held, attempts, granted, locked)
         items.append(item)
-        if course.sequence == "berurutan" and item.required and item.state != DONE:
+        if course.sequence == "berurutan" and item.required and not item.measures and item.state != DONE:
             locked = True
     return tuple(items)
 
@@ -174,6 +181,7 @@ def _quiz(held: QuizItem, attempts: tuple[Attempt, ...], granted: Mapping[str, i
         best=max((attempt.score for attempt in counted if attempt.score is not None), default=None),
         used=sum(1 for attempt in mine if attempt.counted),
         allowed=allowed_attempts(held.quiz, granted.get(held.id, 0)),
+        measures=held.quiz.purposes == ("prates",),
     )
 
 

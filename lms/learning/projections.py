@@ -11,6 +11,7 @@ from lms.courses import service as courses
 from lms.courses.course import Course
 from lms.db import command, db, insert_rows
 from lms.errors import NotFound
+from lms.learning import answers
 from lms.learning.clocks import settle
 from lms.learning.judgement import Attempt, EssayAnswer
 from lms.learning.models import AttemptGrant, AttemptState, Enrolment, EssayState, ItemState
@@ -34,6 +35,7 @@ def refresh(account_id: int, course: str, new: Sequence[Event] = ()) -> tuple[Co
     older = records.events_of(account_id, course, before=new[0].position if new else None)
     progress = _fold(account_id, course, [*older, *new], None)
     held = {model: _write(model, account_id, course, wanted) for model, wanted in _rows(account_id, course, progress).items()}
+    answers.write(account_id, course, progress)
     write_recall(account_id, course, progress)
     before = held[Enrolment].get("")
     newly = progress is not None and progress.finished_at is not None and (before is None or before["finished_at"] is None)
@@ -50,11 +52,9 @@ def differences(account_id: int, course: str) -> list[str]:
     """Where the rows of one learner in one course differ from the record; empty when they agree."""
     progress = read_progress(account_id, course)
     wanted = _rows(account_id, course, progress)
-    differing = [
-        f"{model.__tablename__} akun {account_id} kursus {course} {name or ''}".rstrip()
-        for model, rows in wanted.items()
-        for name in _changed(rows, _held(model, account_id, course))
-    ]
+    found = [(model.__tablename__, name) for model, rows in wanted.items() for name in _changed(rows, _held(model, account_id, course))]
+    found += [("answer_mark", name) for name in answers.differing(account_id, course, progress)]
+    differing = [f"{table} akun {account_id} kursus {course} {name or ''}".rstrip() for table, name in found]
     return differing + recall_differences(account_id, course, progress)
 
 
@@ -70,6 +70,7 @@ def drop_orphans() -> int:
     for account_id, course in dropped:
         for model in (Enrolment, ItemState, AttemptState, EssayState):
             _write(model, account_id, course, {})
+        answers.write(account_id, course, None)
         write_recall(account_id, course, None)
     return len(dropped)
 

@@ -55,7 +55,9 @@ def start(slug: str, item: str) -> Any:
     """Begin an attempt, or go on with the one that was not handed in yet."""
     attempt = service.find_running(current_user.id, slug, item)
     if attempt is None:
-        attempt = _act([{"verb": "started", "course": slug, "release": _release(slug), "item": item, "data": {}}])[0]
+        release = _release(slug)
+        fresh = service.fresh_attempt(current_user.id, release, item)
+        attempt = _act([{"id": fresh, "verb": "started", "course": slug, "release": release, "item": item, "data": {}}])[0]
     return redirect(url_for("learning.show_attempt", slug=slug, item=item, attempt=attempt))
 
 

@@ -18,11 +18,12 @@ from lms.db import command, db
 from lms.errors import Invalid, NotAllowed
 from lms.learning import jp
 from lms.learning.fitting import find_misfit
-from lms.learning.judgement import RUNNING
+from lms.learning.judgement import RUNNING, find_quiz
 from lms.learning.models import AttemptGrant, AttemptState, Enrolment, JpRuleRow
 from lms.learning.progress import CourseProgress, ItemProgress, untouched
 from lms.learning.projections import find_release, read_progress, refresh
 from lms.learning.room import Room
+from lms.quizzes.parallel import CANDIDATES, least_met
 from lms.records import service as records
 from lms.records.events import Event, Refusal, read_event
 
@@ -106,6 +107,17 @@ def find_running(account_id: int, course: str, item: str) -> str | None:
     """The id of the learner's newest attempt at the item that is not handed in, or None."""
     query = select(AttemptState.id).where(AttemptState.account_id == account_id, AttemptState.course == course, AttemptState.item == item)
     return db.session.scalar(query.where(AttemptState.state == RUNNING, AttemptState.counted).order_by(AttemptState.started_at.desc()).limit(1))
+
+
+def fresh_attempt(account_id: int, release: str, item: str) -> str:
+    """An id for an attempt that is about to begin; of a pascates, one that meets few questions of the learner's prates again."""
+    course = courses.load(release)
+    prates = course.prates_of(item)
+    ids = [str(uuid.uuid4()) for _ in range(CANDIDATES if prates else 1)]
+    query = select(AttemptState.id).where(AttemptState.account_id == account_id, AttemptState.course == course.slug, AttemptState.item == prates)
+    earlier = db.session.scalars(query).all() if prates else ()
+    quiz = find_quiz(course, item)
+    return least_met(quiz, ids, earlier) if quiz and earlier else ids[0]
 
 
 def enrolments(account_id: int) -> list[Enrolment]:

@@ -130,6 +130,11 @@ class Quiz:
         return not GRADED.isdisjoint(self.purposes)
 
     @property
+    def decides(self) -> bool:
+        """True where somebody can fail: not in a prates, which only measures, and not with a pass mark of 0."""
+        return self.graded and self.purposes != ("prates",) and self.pass_mark > 0
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """Every question of every pool, in written order."""
         return tuple(question for pool in self.pools for question in pool.questions)

@@ -34,6 +34,8 @@ YES_NO = ("ya", "tidak")
 _MEANT = {"yes": "ya", "iya": "ya", "true": "ya", "y": "ya", "1": "ya", "no": "tidak", "false": "tidak", "bukan": "tidak", "0": "tidak"}
 _MEANT |= {"pretest": "prates", "pre-test": "prates", "posttest": "pascates", "post-test": "pascates", "tes": "ujian", "kuis": "latihan", "survey": "survei"}
 
+#: A prates by itself: it measures, and neither fails nor holds up anybody.
+_BEFORE = ("prates",)
 MAX_ATTEMPTS = 99
 MAX_WEIGHT = 100
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
@@ -50,7 +52,6 @@ def read_quiz_settings(header: Header, problems: Problems, *, default_id: str, d
     A value that cannot be used is reported and replaced by its default, so that reading can go on.
     """
     purposes = _read_purposes(header, problems)
-    graded = not GRADED.isdisjoint(purposes)
     return {
         "id": _or(read_id(header.get("id"), problems), default_id),
         "title": header.text("kuis"),
@@ -60,9 +61,9 @@ def read_quiz_settings(header: Header, problems: Problems, *, default_id: str, d
         "minutes": _read_minutes(header.get("waktu"), problems),
         "shuffle_questions": _read_yes_no(header, "acak soal", problems, default=False),
         "shuffle_choices": _read_yes_no(header, "acak pilihan", problems, default=False),
-        "reveal": _read_reveal(header.get("kunci"), graded, problems),
+        "reveal": _read_reveal(header.get("kunci"), purposes, problems),
         "offline": _read_yes_no(header, "luring", problems, default=True),
-        "required": _read_yes_no(header, "wajib", problems, default=True),
+        "required": _read_yes_no(header, "wajib", problems, default=purposes != _BEFORE),
     }
 
 
@@ -136,18 +137,21 @@ def _read_purposes(header: Header, problems: Problems) -> tuple[str, ...]:
 
 
 def _default_attempts(purposes: tuple[str, ...]) -> int:
-    """Three where it counts (the usual rule of the field), no end for practice, and nobody is asked for an opinion twice."""
+    """Three where it counts (the usual rule of the field), no end for practice; what is known beforehand and opinions are asked once."""
+    if purposes == _BEFORE:
+        return 1
     if not GRADED.isdisjoint(purposes):
         return 3
     return 1 if "survei" in purposes else 0
 
 
-def _read_reveal(setting: Setting | None, graded: bool, problems: Problems) -> str:
-    """Practice shows at once, whatever counts after passing or the last attempt, unless the author decides otherwise."""
+def _read_reveal(setting: Setting | None, purposes: tuple[str, ...], problems: Problems) -> str:
+    """Practice shows at once, whatever counts after passing or the last attempt, a prates never, unless the author decides otherwise."""
+    graded = not GRADED.isdisjoint(purposes)
     reveal = read_word(setting, "kunci", REVEALS, problems)
     if setting and reveal == "langsung" and graded:
         problems.add(setting.line, "K32", sentence("K32"))
-    return reveal or ("setelah selesai" if graded else "langsung")
+    return reveal or ("tidak" if purposes == _BEFORE else "setelah selesai" if graded else "langsung")
 
 
 def _read_minutes(setting: Setting | None, problems: Problems) -> int | None:

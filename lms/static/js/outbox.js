@@ -60,9 +60,9 @@ export async function monotonic(held = undefined) {
 // Writes one act, and with it any kept values, in one transaction. Resolves with the act when the disk has it.
 // A kept value may be a function (act, held) => value: it sees what another tab wrote, may complete the act, and by
 // throwing lets nothing be written.
-export async function record(verb, place, item, data = {}, alongside = {}) {
+export async function record(verb, place, item, data = {}, alongside = {}, id = crypto.randomUUID()) {
   const mine = await account();
-  const act = { id: crypto.randomUUID(), verb, course: place.course, release: place.release, item, at: wallClock(), mono: await monotonic(), data, account: mine };
+  const act = { id, verb, course: place.course, release: place.release, item, at: wallClock(), mono: await monotonic(), data, account: mine };
   await change(["outbox", "kept"], async (store) => {
     act.seq = ((await store("kept").get("seq")) || 0) + 1;
     for (const [key, value] of Object.entries(alongside)) {

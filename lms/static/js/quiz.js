@@ -8,6 +8,7 @@ import { element, sendElsewhere } from "./elsewhere.js";
 import { clockTime, figure, place, ready } from "./lesson.js";
 import { markQuestion, score } from "./marking.js";
 import { account, listeners, monotonic, record, unsent } from "./outbox.js";
+import { freshId } from "./parallel.js";
 import { change, kept } from "./store.js";
 
 const intro = document.getElementById("kuis");
@@ -67,7 +68,8 @@ async function startNew(mine) {
     return { ...attempt, id: act.id };
   };
   try {
-    attempt.id = (await record("started", place, item, {}, { [key]: begin })).id;
+    const fresh = await freshId(drawingPlan(), place.course, startForm.dataset.prates);
+    attempt.id = (await record("started", place, item, {}, { [key]: begin }, fresh)).id;
   } catch (error) {
     if (!(error instanceof Taken)) throw error;
     // Another tab was a moment quicker: one attempt, played in both.
@@ -331,10 +333,10 @@ function showWaiting() {
 // The reply that brought the answers in brings the judgement out, and the certificate where the course issues it by rule.
 function showJudged(judged, certificates = []) {
   const mine = certificates.find((one) => one.course === place.course);
-  const words = judged.waiting ? `${judged.waiting} jawaban uraian menunggu penilaian; nilai ini baru menghitung soal lain.` : judged.passed ? "Lulus. Dinilai server." : `Belum lulus. Nilai minimum ${startForm.dataset.pass}.`;
+  const words = judged.waiting ? `${judged.waiting} jawaban uraian menunggu penilaian; nilai ini baru menghitung soal lain.` : !startForm.dataset.pass ? "Dinilai server. Nilai ini tidak menentukan kelulusan." : judged.passed ? "Lulus. Dinilai server." : `Belum lulus. Nilai minimum ${startForm.dataset.pass}.`;
   const [url, label] = mine && mine.state === "terbit" ? [`/sertifikat/${mine.code}`, "Lihat sertifikat"] : [resultPage(), "Lihat hasil"];
   const more = !mine ? "" : mine.state === "terbit" ? ` Sertifikat terbit, nomor ${mine.number}.` : " Sertifikat menunggu diperiksa admin instansi Anda.";
-  showEnd(judged.score === undefined ? "Dinilai" : figure(judged.score), judged.passed ? "ok" : "warn", words + more, url, label, label === "Lihat hasil" ? undefined : resultPage());
+  showEnd(judged.score === undefined ? "Dinilai" : figure(judged.score), judged.passed || !startForm.dataset.pass ? "ok" : "warn", words + more, url, label, label === "Lihat hasil" ? undefined : resultPage());
 }
 
 let ending;

@@ -233,3 +233,18 @@ def test_refused_trees_are_not_even_read():
         compile_course({"../kursus.md": b"x"}, slug="x")
     assert [problem.code for problem in caught.value.problems] == ["T03"]
     assert len(FILES) == 3
+
+
+_BOTH = b"---\nkuis: Pemahaman\nid: paham\nuntuk: prates, pascates\n---\n\n## benar salah\nid: p1\n\nYa.\n\nJawaban: benar\n"
+
+
+def test_a_prates_in_the_file_of_its_pascates_comes_first():
+    course = compile_course(named({**FILES, "80-paham.kuis.md": _BOTH.decode()}), slug="waktu-loket")
+    assert [item.id for item in course.items] == ["paham-prates", "antrean", "antrean-kuis", "paham"]
+    assert {item.path for item in course.quizzes if item.id.startswith("paham")} == {"80-paham.kuis.md"}
+    assert (course.prates_of("paham"), course.prates_of("antrean-kuis"), course.prates_of("antrean")) == ("paham-prates", None, None)
+
+
+def test_the_id_of_the_prates_must_be_free():
+    files = {**FILES, "80-paham.kuis.md": _BOTH.decode(), "70-lain.md": MODULE.replace("judul:", "id: paham-prates\njudul:", 1)}
+    assert ("80-paham.kuis.md", 0, "R03") in codes(files)

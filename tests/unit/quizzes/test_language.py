@@ -40,7 +40,10 @@ def test_practice_has_the_documented_defaults():
     assert not quiz.shuffle_questions and not quiz.shuffle_choices and quiz.offline and quiz.required and not quiz.graded
 
 
-@pytest.mark.parametrize(("purpose", "attempts", "reveal"), [("ujian", 3, "setelah selesai"), ("pretes", 3, "setelah selesai"), ("survei", 1, "langsung")])
+@pytest.mark.parametrize(
+    ("purpose", "attempts", "reveal"),
+    [("ujian", 3, "setelah selesai"), ("pretes", 1, "tidak"), ("pretes, postes", 3, "setelah selesai"), ("survei", 1, "langsung")],
+)
 def test_other_purposes_have_their_defaults(purpose, attempts, reveal):
     body = "## pendapat\n\nSaran?\n" if purpose == "survei" else "## benar salah\n\nYa.\n\nJawaban: benar\n"
     quiz, _ = compile_text(HEADER.replace("latihan", purpose) + body)

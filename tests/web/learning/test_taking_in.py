@@ -16,7 +16,7 @@ from lms.courses import service as courses
 from lms.errors import Invalid, NotAllowed, NotFound
 from lms.learning import projections, service
 from lms.learning.judgement import JUDGED, OVER_LIMIT, WAITING
-from lms.learning.models import AttemptState, Enrolment, ItemState
+from lms.learning.models import AnswerMark, AttemptState, Enrolment, ItemState
 from lms.learning.progress import fold
 from lms.records import service as records
 from lms.records.models import LearningEvent, QuarantinedEvent
@@ -49,7 +49,7 @@ def newcomer(db, people):
 def rows(db, account_id):
     """The learner's projections, without the keys that only count rows."""
     found = {}
-    for model in (Enrolment, ItemState, AttemptState):
+    for model in (Enrolment, ItemState, AttemptState, AnswerMark):
         counters = {"key", "account_id"} if model is AttemptState else {"id", "account_id"}
         columns = [column for column in model.__table__.columns if column.name not in counters]
         found[model.__tablename__] = sorted(map(tuple, db.session.execute(select(*columns).where(model.account_id == account_id))), key=repr)

@@ -1,0 +1,165 @@
+"""Sums over learners, attempts and answers, made by the database: never a loop over learners. Reads only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, null, select
+from sqlalchemy.orm import aliased
+
+from lms import clock
+from lms.agencies import service as agencies
+from lms.auth.service import Account
+from lms.db import db
+from lms.learning.answers import AnswerMark
+from lms.learning.gain import HIGH, MEDIUM
+from lms.learning.judgement import JUDGED
+from lms.learning.service import AttemptState, Enrolment
+from lms.reports.items import STRATA, Group, Sums
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """Whose figures of a course: learners within the units of `paths` (None: all), of a `year` and a `release` where given."""
+
+    course: str
+    paths: frozenset[str] | None
+    year: int | None = None
+    release: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Learners:
+    """How many began the course and how many finished it."""
+
+    begun: int
+    finished: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GainSums:
+    """Learners with a first attempt at both tests: how many in each band, and their sums. `gain` is over those who could gain."""
+
+    count: int
+    pre: float
+    post: float
+    gain: float
+    bands: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """How often a response was given to a question (or statement) of a survey in a year; `inside` the reader's units or not.
+
+    `response` is None outside of them, and for opinions.
+    """
+
+    item: str
+    question: str
+    part: str
+    inside: bool
+    year: int
+    response: str | None
+    count: int
+
+
+def learners(view: View) -> Learners:
+    """Enrolments, by the year in which they began."""
+    query = select(func.count(), func.count(Enrolment.finished_at)).where(Enrolment.course == view.course, *_chosen(view, Enrolment, Enrolment.started_at))
+    row = db.session.execute(query).one()
+    return Learners(begun=row[0], finished=row[1])
+
+
+def years(course: str, now: datetime) -> list[int]:
+    """The years since anybody began the course, latest first."""
+    first = db.session.scalar(select(func.min(Enrolment.started_at)).where(Enrolment.course == course))
+    this = clock.local_day(now).year
+    return list(range(this, (clock.local_day(first).year if first else this) - 1, -1))
+
+
+def gain_sums(view: View, pre_item: str, post_item: str) -> GainSums:
+    """Both tests by first attempts, the prates handed in before the pascates was begun; by the year of the pascates."""
+    pre, post = aliased(AttemptState), aliased(AttemptState)
+    gain = case((pre.score < 100, (post.score - pre.score) / (100.0 - pre.score)))
+    bands = (gain < 0, and_(gain >= 0, gain < MEDIUM), and_(gain >= MEDIUM, gain < HIGH), gain >= HIGH, pre.score >= 100)
+    columns = [func.count(), func.sum(pre.score), func.sum(post.score), func.sum(gain), *(func.sum(case((band, 1), else_=0)) for band in bands)]
+    query = select(*columns).select_from(post).join(pre, pre.account_id == post.account_id)
+    for attempt, item in ((pre, pre_item), (post, post_item)):
+        judged = (attempt.number == 1, attempt.state == JUDGED, attempt.score.is_not(None))
+        query = query.where(attempt.course == view.course, attempt.item == item, *judged)
+    row = db.session.execute(query.where(pre.submitted_at <= post.started_at, *_chosen(view, post, post.submitted_at))).one()
+    return GainSums(count=row[0], pre=row[1] or 0.0, post=row[2] or 0.0, gain=row[3] or 0.0, bands=tuple(int(count or 0) for count in row[4:]))
+
+
+def item_groups(view: View, items: Sequence[str]) -> list[Group]:
+    """What every question of these quizzes earned, by release, response and how well the rest went."""
+    mark = AnswerMark
+    set_against = case((mark.rest.is_not(None), mark.fraction))
+    stratum = cast(func.round(mark.rest * STRATA), Integer)
+    keys = [mark.item, mark.question, mark.release, mark.response, stratum.label("stratum")]
+    sums = [
+        func.count(),
+        func.sum(mark.fraction),
+        func.count(mark.rest),
+        func.sum(set_against),
+        func.sum(set_against * set_against),
+        func.sum(mark.rest),
+        func.sum(mark.rest * mark.rest),
+        func.sum(set_against * mark.rest),
+    ]
+    query = select(*keys, *sums).where(mark.course == view.course, mark.item.in_(items), mark.fraction.is_not(None))
+    rows = db.session.execute(query.where(*_chosen(view, mark, mark.at)).group_by(*keys))
+    return [
+        Group(item=row[0], question=row[1], release=row[2], response=row[3], stratum=row[4], sums=Sums(*(value or 0 for value in row[5:]))) for row in rows
+    ]
+
+
+def survey_cells(view: View, items: Sequence[str], opinions: Iterable[str], span: Sequence[int]) -> list[Cell]:
+    """Responses of surveys by year, inside and outside the reader's units; the view's year and release do not matter here."""
+    mark = AnswerMark
+    inside = literal(1) if view.paths is None else case((mark.account_id.in_(_within(view.paths)), 1), else_=0)
+    year = case(*((mark.at >= _new_year(one), one) for one in span), else_=0)
+    told = case((and_(inside == 1, mark.question.not_in(list(opinions))), mark.response), else_=null())
+    held = (
+        select(mark.item, mark.question, mark.part, inside.label("inside"), year.label("year"), told.label("response"))
+        .where(mark.course == view.course, mark.item.in_(items), mark.fraction.is_(None))
+        .subquery()
+    )
+    query = select(*held.c, func.count()).group_by(*held.c)
+    return [
+        Cell(item=row[0], question=row[1], part=row[2], inside=bool(row[3]), year=row[4], response=row[5], count=row[6]) for row in db.session.execute(query)
+    ]
+
+
+def newest(view: View, item: str, question: str, part: str, most: int, skip: int = 0) -> list[str]:
+    """The newest responses to one question (or statement) as they arrived, after the `skip` newest; for surveys, whatever the release."""
+    mark = AnswerMark
+    query = select(mark.response).where(mark.course == view.course, mark.item == item, mark.question == question, mark.part == part)
+    view = View(course=view.course, paths=view.paths, year=view.year)
+    query = query.where(mark.response.is_not(None), *_chosen(view, mark, mark.at)).order_by(mark.id.desc())
+    return list(db.session.scalars(query.offset(skip).limit(most)))
+
+
+def taken_within(paths: Iterable[str]) -> Select[tuple[str]]:
+    """Slugs of the courses that learners within these units have begun, as a subquery."""
+    return select(Enrolment.course).where(Enrolment.account_id.in_(_within(paths))).distinct()
+
+
+def _chosen(view: View, table: Any, moment: Any) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if view.paths is not None:
+        conditions.append(table.account_id.in_(_within(view.paths)))
+    if view.year is not None:
+        conditions += [moment >= _new_year(view.year), moment < _new_year(view.year + 1)]
+    if view.release is not None:
+        conditions.append(table.release == view.release)
+    return conditions
+
+
+def _within(paths: Iterable[str]) -> Select[tuple[int]]:
+    return select(Account.id).where(agencies.in_subtree(paths, Account.agency_id))
+
+
+def _new_year(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=clock.zone())

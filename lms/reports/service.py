@@ -1,0 +1,216 @@
+"""Course evaluation reports: which courses a reader may see, whose figures, and the report itself. Reads only."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from lms.agencies import service as agencies
+from lms.auth.identity import SignedIn
+from lms.courses import service as courses
+from lms.courses.course import Course, QuizItem
+from lms.courses.service import PublishedCourse
+from lms.db import db
+from lms.errors import NotFound
+from lms.learning.gain import find_tests, normalised
+from lms.reports import figures, improvement_service, survey_service
+from lms.reports.figures import GainSums, Learners, View
+from lms.reports.items import Group
+from lms.reports.report import Gains, QuizReport, ScaleReport, Section, by_pool, named_bands, quiz_report, same_question, scored_of, surveys_of
+from lms.reports.survey import LEAST, satisfaction
+
+#: Roles that read reports; each sees the learners of the units in which it is held.
+READERS = ("pengajar", "admin", "pimpinan")
+#: Courses on one page of the list: each is a report of its own.
+PAGE = 20
+#: Texts on the page, and in an export.
+MOST_TEXTS, MOST_EXPORTED_TEXTS = 100, 2000
+
+#: Floors that know more of a course (behaviour and results, levels 3 and 4) add sections; create_app connects them.
+_more: list[Callable[[View], Iterable[Section]]] = []
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filters:
+    """What the reader chose, and what there is to choose. `release` is a number."""
+
+    year: int | None
+    release: int | None
+    years: tuple[int, ...]
+    releases: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """Everything on a course's page. `pools` are (pool, before, after); `satisfaction` holds (subject, mean of five)."""
+
+    slug: str
+    course: Course
+    whole: bool
+    filters: Filters
+    learners: Learners
+    has_tests: bool
+    gains: Gains | None
+    pools: tuple[tuple[str, float, float], ...]
+    quizzes: tuple[QuizReport, ...]
+    has_survey: bool
+    survey: survey_service.Surveyed
+    satisfaction: tuple[tuple[str, float], ...]
+    sections: tuple[Section, ...]
+    log: tuple[improvement_service.Entry, ...]
+    may_log: bool
+
+    @property
+    def flagged(self) -> int:
+        """How many questions ask somebody to act."""
+        return sum(line.analysis.urgent for quiz in self.quizzes for line in quiz.lines)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A course in the list."""
+
+    slug: str
+    title: str
+    learners: Learners
+    gain: float | None
+    satisfaction: float | None
+    flagged: int
+
+
+def add_sections(more: Callable[[View], Iterable[Section]]) -> None:
+    """Let another floor contribute sections on the learners of a view; connecting twice is connecting once."""
+    if more not in _more:
+        _more.append(more)
+
+
+def overview(user: SignedIn, *, after: str, now: datetime) -> tuple[list[Line], str | None]:
+    """The courses that are the reader's business, by slug, a page at a time; the last slug where there are more."""
+    query = select(PublishedCourse.slug).where(_visible(user), PublishedCourse.current_release.is_not(None), PublishedCourse.slug > after)
+    slugs = list(db.session.scalars(query.order_by(PublishedCourse.slug).limit(PAGE + 1)))
+    lines = [_overview_line(report(user, slug, year=None, release=None, now=now, most_texts=0)) for slug in slugs[:PAGE]]
+    return lines, slugs[PAGE - 1] if len(slugs) > PAGE else None
+
+
+def report(user: SignedIn, slug: str, *, year: int | None, release: int | None, now: datetime, most_texts: int = MOST_TEXTS) -> Report:
+    """The report of a course for this reader. Raises NotFound for a course that is none of his units' business."""
+    owner = _owner_path(user, slug)
+    paths = _paths(user, owner)
+    releases = courses.releases(slug)
+    chosen = next((one for one in releases if one.number == release), None)
+    current, course = courses.current(slug) if chosen is None else (chosen.id, courses.load(chosen.id))
+    years = figures.years(slug, now)
+    year = year if year in years else None
+    view = View(course=slug, paths=paths, year=year, release=chosen.id if chosen else None)
+    groups = _comparable(figures.item_groups(view, [item.id for item in scored_of(course)]), current, course)
+    before, after = _tests(course)
+    survey = survey_service.read(view, course, years, most_texts)
+    return Report(
+        slug=slug,
+        course=course,
+        whole=paths is None,
+        filters=Filters(year=year, release=chosen.number if chosen else None, years=tuple(years), releases=tuple(one.number for one in releases)),
+        learners=figures.learners(view),
+        has_tests=before is not None,
+        gains=_gains(figures.gain_sums(view, before.id, after.id)) if before and after else None,
+        pools=tuple(by_pool(before, after, groups, LEAST)) if before and after else (),
+        quizzes=tuple(quiz_report(item, groups) for item in scored_of(course)),
+        has_survey=bool(surveys_of(course)),
+        survey=survey,
+        satisfaction=_satisfactions(survey.scales),
+        sections=tuple(section for more in _more for section in more(view)),
+        log=tuple(improvement_service.entries(slug)) if _of_house(user, owner) else (),
+        may_log=_may_log(user, owner),
+    )
+
+
+def check_may_log(user: SignedIn, slug: str) -> None:
+    """Raises NotFound where the course is not of the reader's units, so that he may not write into its log."""
+    if not _may_log(user, _owner_path(user, slug)):
+        raise NotFound("Tindak lanjut kursus ini dicatat oleh pengajar atau admin instansi pemiliknya.")
+
+
+def _visible(user: SignedIn):
+    """Courses of the reader's units, of those above them, and what learners of his units take from anywhere."""
+    paths = _held(user)
+    above = {int(part) for path in paths for part in path.split("/") if part}
+    return or_(
+        agencies.in_subtree(paths, PublishedCourse.agency_id),
+        PublishedCourse.agency_id.in_(above),
+        PublishedCourse.slug.in_(figures.taken_within(paths)),
+    )
+
+
+def _owner_path(user: SignedIn, slug: str) -> str:
+    row = db.session.execute(select(PublishedCourse.agency_id).where(PublishedCourse.slug == slug, _visible(user))).first()
+    if row is None:
+        raise NotFound("Laporan kursus ini tidak ditemukan.")
+    return agencies.get_agency(row.agency_id).path
+
+
+def _held(user: SignedIn) -> frozenset[str]:
+    return frozenset().union(*(user.scopes(role) for role in READERS))
+
+
+def _paths(user: SignedIn, owner: str) -> frozenset[str] | None:
+    """Whose figures: all learners' for those who teach where the course comes from, else those of the reader's units."""
+    return None if any(owner.startswith(path) for path in user.scopes("pengajar")) else _held(user)
+
+
+def _may_log(user: SignedIn, owner: str) -> bool:
+    return any(owner.startswith(path) for path in user.scopes("pengajar") | user.scopes("admin"))
+
+
+def _of_house(user: SignedIn, owner: str) -> bool:
+    """The reader's unit stands above or beneath the one that owns the course."""
+    return any(owner.startswith(path) or path.startswith(owner) for path in _held(user))
+
+
+def _tests(course: Course) -> tuple[QuizItem | None, QuizItem | None]:
+    tests = find_tests(course)
+    items = {item.id: item for item in course.quizzes}
+    return (items[tests[0]], items[tests[1]]) if tests else (None, None)
+
+
+def _comparable(groups: Iterable[Group], current: str, course: Course) -> list[Group]:
+    """Groups of this release, and of others as far as the question was the same there: a mended key begins anew."""
+    asked = {(item.id, question.id): question for item in course.quizzes for question in item.quiz.questions}
+    same: dict[tuple[str, str, str], bool] = {}
+    others: dict[str, dict[tuple[str, str], object]] = {}
+    kept = []
+    for group in groups:
+        key = (group.item, group.question)
+        if group.release != current and (group.release, *key) not in same:
+            if group.release not in others:
+                other = courses.load(group.release)
+                others[group.release] = {(item.id, question.id): question for item in other.quizzes for question in item.quiz.questions}
+            then, now = others[group.release].get(key), asked.get(key)
+            same[group.release, *key] = bool(then and now and same_question(then, now))
+        if group.release == current or same[group.release, *key]:
+            kept.append(group)
+    return kept
+
+
+def _gains(sums: GainSums) -> Gains:
+    if sums.count < LEAST:
+        return Gains(count=sums.count, pre=None, post=None, of_class=None, of_learners=None, bands=())
+    pre, post, able = sums.pre / sums.count, sums.post / sums.count, sums.count - sums.bands[-1]
+    own = sums.gain / able if able else None
+    return Gains(count=sums.count, pre=pre, post=post, of_class=normalised(pre, post), of_learners=own, bands=named_bands(sums.bands))
+
+
+def _satisfactions(scales: Iterable[ScaleReport]) -> tuple[tuple[str, float], ...]:
+    """(subject, mean of five) of the scales of level 1."""
+    found: dict[str, list] = {}
+    for scale in scales:
+        if scale.level == 1:
+            found.setdefault(scale.subject, []).extend(told for _text, told in scale.statements if told)
+    means = ((name, satisfaction(distributions)) for name, distributions in found.items())
+    return tuple((name, mean) for name, mean in means if mean is not None)
+
+
+def _overview_line(found: Report) -> Line:
+    of_all = satisfaction(told for scale in found.survey.scales if scale.level == 1 for _text, told in scale.statements if told)
+    gain = found.gains.of_class if found.gains else None
+    return Line(slug=found.slug, title=found.course.title, learners=found.learners, gain=gain, satisfaction=of_all, flagged=found.flagged)

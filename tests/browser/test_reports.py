@@ -1,0 +1,83 @@
+"""The evaluation report in a real browser: axe with every chart and table open, nothing wider than the phone; prates and pascates offline."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from lms.learning.service import take_in
+from tests.browser.answering import until
+from tests.browser.test_accessibility import LOOKS, assert_clean
+from tests.support import scenes
+from tests.support.acts import Phone
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+PAGE = "/pengajar/evaluasi/kursus-evaluasi/"
+
+
+@pytest.fixture(scope="module")
+def full(site):
+    """The site with a course that six people have taken, with a wrong key and texts."""
+    with site.stage.app.app_context():
+        published = scenes.publish("kursus-evaluasi", site.people.bayu.id)
+        learners = [person for person in site.people if person.name != "Alice Uji"]
+        for number, person in enumerate(learners):
+            phone = Phone("kursus-evaluasi", published.release, name=f"hp-{number}", seed=number, now=datetime.now(UTC))
+            for item, answers in (
+                ("paham-prates", {"p1": "b", "p2": "a"}),
+                ("paham", {"p1": "a", "p2": "a", "p3": ["a", "b"]}),
+                ("survei", {"s-materi": {"a": "5", "b": str(1 + number % 5)}, "s-ajar": {"a": "2"}, "s-tempat": "ab"[number % 2], "s-saran": "Cukup baik."}),
+            ):
+                attempt = phone.start(item)
+                for question, response in answers.items():
+                    phone.answer(item, attempt, question, response)
+                phone.submit(item, attempt)
+            receipt = take_in(account_id=person.id, agency_id=person.agency_id, device=phone.name, parcels=phone.acts, now=datetime.now(UTC))
+            assert receipt.refused == ()
+    return site
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_axe_finds_nothing_in_a_full_report(full, visit, scheme, width):
+    page = visit(color_scheme=scheme, viewport={"width": width, "height": 740})
+    full.sign_in(page, full.people.bayu)
+    page.goto(full.url + PAGE)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert page.locator("svg.chart").count() >= 6
+    assert_clean(page, PAGE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_charts_have_names_and_take_their_colours_from_the_tokens(full, visit):
+    page = visit()
+    full.sign_in(page, full.people.bayu)
+    page.goto(full.url + PAGE)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert page.get_by_role("img", name=re.compile("^Peserta menurut golongan")).count() == 1
+    assert page.locator("svg.chart .fill").first.evaluate("(bar) => getComputedStyle(bar).fill") == "rgb(11, 90, 102)"
+
+
+def test_a_pascates_on_a_device_is_parallel_to_the_prates(full, visit):
+    page = visit()
+    full.sign_in(page, full.people.alice, "/kursus/kursus-evaluasi/paham-prates/")
+    _play(page, "Nilai ini tidak menentukan kelulusan")
+    page.goto(f"{full.url}/kursus/kursus-evaluasi/paham/")
+    assert page.locator("form[data-act=started]").get_attribute("data-prates") == "paham-prates"
+    page.goto(f"{full.url}/kursus/kursus-evaluasi/isi/")
+    page.locator("form[data-act=completed] button").click()
+    page.goto(f"{full.url}/kursus/kursus-evaluasi/paham/")
+    # The course goes in sequence: the device must have heard that the module is done.
+    until(page, "document.body.dataset.signedIn !== undefined && !document.querySelector('form[data-act=started]').hidden", reload=True)
+    _play(page, "Nilai ini tidak menentukan kelulusan")
+    page.goto(f"{full.url}/belajar/kursus-evaluasi/")
+    assert page.get_by_text("Kenaikan ternormalisasi").is_visible()
+
+
+def _play(page, words):
+    page.locator("body[data-signed-in]").wait_for()
+    page.locator("form[data-act=started] button").click()
+    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    while page.locator("[data-slot] .question:visible").count():
+        page.locator("[data-go]").click()
+    page.locator("[data-go]").click()
+    page.get_by_text(words).wait_for()
