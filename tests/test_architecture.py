@@ -94,7 +94,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         )
     },
     "courses": {
-        PURE: ("anyaman", "changes", "codec", "compile", "course", "headers", "library", "links", "pictures", "text", "tree"),
+        PURE: ("anyaman", "changes", "codec", "compile", "course", "headers", "lean", "library", "links", "pictures", "text", "tree"),
         MODELS: ("models",),
         SERVICE: ("blob_service", "service"),
         WEB: ("ready", "pages", "routes"),
