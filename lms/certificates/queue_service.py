@@ -42,6 +42,7 @@ class Waiting:
     waiting_days: int
     modules: int
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @property
     def colour(self) -> str:
@@ -89,4 +90,5 @@ def _line(shown: Shown, now: datetime) -> Waiting:
         waiting_days=(now - shown.certificate.requested_at).days,
         modules=len(said.modules),
         warnings=said.warnings,
+        notes=said.notes,
     )

@@ -23,6 +23,7 @@ from lms.courses import service as courses
 from lms.db import command, db
 from lms.errors import Conflict, Invalid, NotFound
 from lms.learning import service as learning
+from lms.learning.judgement import NEEDED_SERVER
 from lms.learning.projections import read_progress
 
 WAITING, ISSUED, RETURNED, REVOKED, REPLACED = "menunggu", "terbit", "dikembalikan", "dicabut", "diganti"
@@ -68,8 +69,8 @@ def on_course_finished(_sender: object, *, account_id: int, now: datetime, **_fa
         if slug in held or course.certificate == NONE or learning.missing_prerequisites(account_id, course):
             continue
         certificate = request(account_id, slug, enrolment.finished_release, now)
-        # Dates that a wrong clock told must not print themselves: a person looks first.
-        if course.certificate == BY_RULE and not _odd_clock(certificate):
+        # Dates that a wrong clock told, and a quiz done without the connection it asks for, wait for a person.
+        if course.certificate == BY_RULE and not _needs_a_look(certificate):
             issue(certificate, decided_by=None, now=now)
 
 
@@ -202,9 +203,9 @@ def _still_finished(certificate: Certificate) -> bool:
     return progress is not None and progress.finished_at is not None
 
 
-def _odd_clock(certificate: Certificate) -> bool:
+def _needs_a_look(certificate: Certificate) -> bool:
     progress = read_progress(certificate.account_id, certificate.course)
-    return progress is not None and progress.odd_clock
+    return progress is not None and (progress.odd_clock or any(NEEDED_SERVER in attempt.flags for attempt in progress.attempts))
 
 
 def _holder(profile: Profile) -> Holder:

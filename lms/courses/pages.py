@@ -94,7 +94,8 @@ def course_page(release: str) -> Body:
     needed = [{"slug": slug, "title": service.title_of(slug)} for slug in course.prerequisites]
     along = take_along(release) if current_app.config["LMS"].offline else None
     weave = Markup(anyaman(course.slug))
-    return _body("courses/course.html", course=course, release=release, size=size_of(release), along=along, anyaman=weave, prerequisites=needed)
+    values = {"size": size_of(release), "along": along, "anyaman": weave, "prerequisites": needed, "staying": needing_server(course)}
+    return _body("courses/course.html", course=course, release=release, **values)
 
 
 @lru_cache(maxsize=_KEPT_PAGES // 8)
@@ -166,6 +167,11 @@ def catalogue_page(releases: tuple[str, ...], fields: tuple[str, ...], q: str, f
     return _body("courses/index.html", courses=[card(release) for release in releases], q=q, field=field, fields=fields)
 
 
+def needing_server(course: Course) -> tuple[QuizItem, ...]:
+    """The quizzes that are not to be begun without a connection (`luring: tidak`)."""
+    return tuple(item for item in course.quizzes if not item.quiz.offline)
+
+
 @lru_cache(maxsize=_KEPT_PAGES // 8)
 def _linked(release: str) -> frozenset[str]:
     return linked_names(to_json(service.load(release)))
@@ -186,16 +192,22 @@ def _head(release: str) -> dict[str, Any]:
         "course": course.slug,
         "title": course.title,
         "release": release,
-        "items": [{"id": item.id, "title": item.title, "kind": "module" if isinstance(item, Module) else "quiz"} for item in course.items],
+        "items": [_listed(item) for item in course.items],
         "assets": [{"url": f"/aset/{asset.name}", "size": len(asset.body.brotli), "sha256": _digest(asset.body.plain)} for asset in assets],
         "pictures": [{"url": address(sha), "size": size, "sha256": _short(bytes.fromhex(sha))} for sha, size in pictures.items()],
     }
 
 
+def _listed(item: Module | QuizItem) -> dict[str, Any]:
+    listed: dict[str, Any] = {"id": item.id, "title": item.title, "kind": "module" if isinstance(item, Module) else "quiz"}
+    # Not in the package: the page of what is on this phone says why.
+    return listed | ({} if isinstance(item, Module) or item.quiz.offline else {"online": True})
+
+
 def _item_pages(release: str) -> dict[str, str]:
-    """Modules first, then quizzes: Brotli finds more again where like stands beside like."""
+    """Modules first, then quizzes: Brotli finds more again where like stands beside like. Without quizzes that need a connection."""
     course = service.load(release)
-    items = sorted(course.items, key=lambda item: not isinstance(item, Module))
+    items = sorted((item for item in course.items if item not in needing_server(course)), key=lambda item: not isinstance(item, Module))
     return {f"/kursus/{course.slug}/{item.id}/": item_page(release, item.id).plain.decode() for item in items}
 
 

@@ -16,6 +16,9 @@ async function showShelf() {
   list.replaceChildren(...courses.map((course) => row(course, done[course.slug])));
   empty.hidden = courses.length > 0;
   document.querySelector("[data-shelf-missing]").hidden = location.pathname === "/luring/";
+  const [, , slug, id] = location.pathname.split("/");
+  const barred = courses.find((course) => course.slug === slug)?.items.find((item) => item.id === id && item.online);
+  if (barred) document.querySelector("[data-shelf-why]").textContent = `Kuis “${barred.title}” hanya dapat dimulai bila server menjawab, karena penyelenggara ingin server ikut mencatat waktunya. Cari sinyal, lalu buka lagi. Yang sudah Anda kerjakan tetap tersimpan.`;
   const space = await navigator.storage?.estimate?.();
   if (space?.quota) document.querySelector("[data-space]").textContent = `Platform ini memakai ${megabytes(space.usage)} di perangkat ini.`;
 }

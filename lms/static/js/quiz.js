@@ -43,7 +43,7 @@ function say(look, words) {
 async function start() {
   const mine = await account();
   attempt = mine ? await kept(key) : undefined;
-  if (!attempt && "online" in rules && !(await serverAnswers(mine))) return refuse();
+  if (!attempt && mine && "online" in rules && !(await serverAnswers(mine))) return refuse();
   if (!attempt) await startNew(mine);
   if (attempt.release !== place.release) return (location.href = resultPage());
   monoAtLoad = (await monotonic()) - performance.now();
@@ -333,7 +333,8 @@ function showJudged(judged, certificates = []) {
   const more = issued ? ` Sertifikat terbit, nomor ${mine.number}.` : mine ? " Sertifikat menunggu diperiksa admin instansi Anda." : "";
   const ways = [[resultPage(), "Lihat hasil"]];
   if (issued) ways.unshift([`/sertifikat/${mine.code}`, "Lihat sertifikat"]);
-  showEnd(judged.score === undefined ? "Dinilai" : figure(judged.score), judged.passed ? "ok" : "warn", words + more, ...ways);
+  const offline = judged.offline ? " Dikerjakan luring, tanpa pengawasan." : "";
+  showEnd(judged.score === undefined ? "Dinilai" : figure(judged.score), judged.passed ? "ok" : "warn", words + offline + more, ...ways);
 }
 
 let ending;
