@@ -15,8 +15,9 @@ from lms.web import public
 _STATIC = Path(__file__).parent / "static"
 _LAYERS = "@layer reset,tokens,base,components,utilities;"
 _IMMUTABLE = "public, max-age=31536000, immutable"
-#: Style sheets by name and the folder they are put together from: what every page needs, and what only quizzes do.
-_SHEETS = {"site.css": "css", "kuis.css": "css/quiz"}
+#: Style sheets by name and the folder they are put together from: what every page needs, what only quizzes do, and what only pages
+#: of signed-in people do, so that nobody downloads it for reading.
+_SHEETS = {"site.css": "css", "kuis.css": "css/quiz", "meja.css": "css/desk"}
 #: The script that every page loads; others, and the service worker, take what they need of it instead of carrying it again.
 _SHARED, _WORKER = "lesson.js", "sw.js"
 _IMPORT = re.compile(r"""^import\s+(?:[^'"]*\sfrom\s+)?["']\./([\w-]+\.js)["'];?[ \t]*$""", re.MULTILINE)
@@ -44,7 +45,7 @@ def init_app(app: Flask) -> None:
 
 
 def asset_url(name: str) -> str:
-    """The address of a style sheet (`site.css`, `kuis.css`), of a script with everything it imports, or of a picture file."""
+    """The address of a style sheet (`site.css`, `kuis.css`, `meja.css`), of a script with everything it imports, or of a picture file."""
     return f"/aset/{get_asset(name).name}"
 
 

@@ -199,9 +199,9 @@ def _head(release: str) -> dict[str, Any]:
 
 
 def _listed(item: Module | QuizItem) -> dict[str, Any]:
-    listed: dict[str, Any] = {"id": item.id, "title": item.title, "kind": "module" if isinstance(item, Module) else "quiz"}
+    listed: dict[str, Any] = {"id": item.id, "title": item.title}
     # Not in the package: the page of what is on this phone says why.
-    return listed | ({} if isinstance(item, Module) or item.quiz.offline else {"online": True})
+    return listed if isinstance(item, Module) or item.quiz.offline else listed | {"online": True}
 
 
 def _item_pages(release: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 
 import { kept } from "./store.js";
 import { account, actFor, heldRecord, keepSending, listeners, record, unsent } from "./outbox.js";
-import { onShelf } from "./offline-shelf.js";
+import "./offline-shelf.js";
 
 const page = globalThis.document;
 const body = page?.body;
@@ -125,7 +125,8 @@ let signedIn = false;
 
 async function begin() {
   const named = page.cookie.match(/(?:^|; )akun=(\d+)/);
-  await actFor(named ? Number(named[1]) : undefined);
+  // Only the worker needs it on the disk; a full one keeps nobody from reading and answering.
+  await actFor(named ? Number(named[1]) : undefined).catch(() => {});
   signedIn = Boolean(named);
   if (signedIn) body.dataset.signedIn = "";
   page.addEventListener("submit", takeOver);
