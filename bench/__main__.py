@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 
-from bench import connections, exchange, pages, quizzes, reports
+from bench import connections, exchange, pages, quizzes, reports, weights
 from bench.figure import Figure
 from config import ROOT
 from lms.auth import passwords
@@ -41,6 +41,7 @@ def _pages() -> Iterator[Figure]:
     try:
         stage.show("library", _build_library)
         yield from pages.measure(stage)
+        yield from weights.measure(stage)
     finally:
         stage.close()
 

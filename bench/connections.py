@@ -5,6 +5,7 @@ The browser speaks through a relay that counts every byte of TCP payload and is 
 
 import asyncio
 import shutil
+import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -34,6 +35,9 @@ _PUT = """async ([acts, account]) => {
   for (const act of acts) writing.objectStore("outbox").put({...act, account});
   await new Promise((done) => (writing.oncomplete = done));
 }"""
+#: When the page's first text was painted, by the browser's own clock that starts with the tap.
+_SHOWN = """() => new Promise((done) => new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint")
+  .forEach((entry) => done(entry.startTime))).observe({type: "paint", buffered: true}))"""
 
 
 def measure(stage: Stage, person: Person) -> Iterator[Figure]:
@@ -52,6 +56,8 @@ def measure(stage: Stage, person: Person) -> Iterator[Figure]:
             yield Figure(name=f"Sambungan 1: masuk, bawa {len(course.modules)} modul dan {questions} soal", value=first["bytes"] / 1000, unit="kB")
             yield Figure(name="Sambungan 1: permintaan", value=first["requests"], unit="")
             yield Figure(name="Sambungan 1: pada 250 kbit/s dan 300 ms", value=first["seconds"], unit="detik")
+            times = [_seen_after(page, mast, f"/kursus/{_SLUG}/{module.id}/") for module in course.modules]
+            yield Figure(name=f"Halaman dibawa, jaringan diam: sampai tampil (median dari {len(times)})", value=statistics.median(times), unit="ms", goal=100)
             fifty = mast.of(lambda: _send(page, _fifty(release, course), person))
             yield Figure(name="50 jawaban dikirim: naik dan turun", value=fifty["exchange"] / 1000, unit="kB", goal=6)
             yield Figure(name="50 jawaban dikirim: pertukaran", value=fifty["exchanges"], unit="", goal=1)
@@ -74,6 +80,17 @@ def _take_along(page: Page, port: int, person: Person) -> None:
     page.locator("[data-along-go]").click()
     page.get_by_text("Ada di perangkat ini").wait_for()
     page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
+def _seen_after(page: Page, mast: "_Mast", path: str) -> float:
+    """Milliseconds from the tap on a link until the page it leads to is on the screen, while the mast answers nothing."""
+    mast.deaf = True
+    page.evaluate("path => { const link = document.createElement('a'); link.href = path; document.body.append(link); link.click() }", path)
+    page.wait_for_url(f"**{path}")
+    page.locator("h1").wait_for()
+    shown = page.evaluate(_SHOWN)
+    mast.deaf = False
+    return float(shown)
 
 
 def _send(page: Page, acts: list[dict[str, Any]], person: Person) -> None:
@@ -145,6 +162,8 @@ class _Mast:
 
     def __init__(self) -> None:
         self.up = self.down = self.requests = self.exchanges = self.exchange = 0
+        #: Connected, and nothing comes through.
+        self.deaf = False
         self._free_at = [0.0, 0.0]
         self._loop = asyncio.new_event_loop()
 
@@ -194,6 +213,8 @@ class _Mast:
             now = time.monotonic()
             self._free_at[way] = max(self._free_at[way], now) + len(data) / _BYTES_A_SECOND
             await asyncio.sleep(self._free_at[way] - now + _ONE_WAY)
+            while self.deaf:
+                await asyncio.sleep(0.05)
             writer.write(data)
             await writer.drain()
         writer.close()

@@ -22,6 +22,7 @@ from tests.support.databases import Stage
 _CALLS = 300
 #: What a browser on a cheap phone sends.
 _HEADERS = "Accept: */*\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: id-ID,id;q=0.9\r\nUser-Agent: Mozilla/5.0 (Linux; Android 10; K)\r\n"
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)\r\n(?=(?:.*\r\n)*\r\n)")
 _LINKED = re.compile(r'<(?:link[^>]*\srel="(?:stylesheet|icon|manifest|modulepreload)"[^>]*\shref|script[^>]*\ssrc)="([^"]+)"')
 
 
@@ -87,12 +88,13 @@ class _server:
 
 def _fetch(address: tuple[str, int], path: str) -> bytes:
     """Every byte that the server sends for one GET: status line, headers and body."""
-    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{_HEADERS}Connection: close\r\n\r\n"
-    received = bytearray()
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{_HEADERS}\r\n"
+    received = b""
     with socket.create_connection(address, timeout=30) as connection:
         connection.sendall(request.encode())
-        while block := connection.recv(65536):
-            received += block
+        # The connection stays open, as a browser keeps it: the answer ends where its length says.
+        while not (told := _LENGTH.search(received)) or len(received) < received.index(b"\r\n\r\n") + 4 + int(told[1]):
+            received += connection.recv(65536)
     if not received.startswith(b"HTTP/1.1 200"):
         raise RuntimeError(f"{path}: {bytes(received[:60])!r}")
-    return bytes(received)
+    return received

@@ -15,17 +15,19 @@ from lms.web import public
 _STATIC = Path(__file__).parent / "static"
 _LAYERS = "@layer reset,tokens,base,components,utilities;"
 _IMMUTABLE = "public, max-age=31536000, immutable"
-#: Style sheets by name and the folder they are put together from: what every page needs, and what only some do.
+#: Style sheets by name and the folder they are put together from: what every page needs, what pages of signed-in people do (so that
+#: nobody downloads it for reading), and what only some do.
 _SHEETS = {
     "site.css": "css",
     "kuis.css": "css/quiz",
     "laporan.css": "css/report",
+    "meja.css": "css/desk",
     "nilai.css": "css/marking",
     "pengajar.css": "css/author",
     "rencana.css": "css/survey",
 }
-#: The script that every page loads; others import it from where it is instead of carrying it again.
-_SHARED = "lesson.js"
+#: The script that every page loads; others, and the service worker, take what they need of it instead of carrying it again.
+_SHARED, _WORKER = "lesson.js", "sw.js"
 _IMPORT = re.compile(r"""^import\s+(?:[^'"]*\sfrom\s+)?["']\./([\w-]+\.js)["'];?[ \t]*$""", re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?function|const|let|class)", re.MULTILINE)
 _EXPORTED = re.compile(r"^export\s+(?:async\s+)?(?:function|const|let|class)\s+(\w+)", re.MULTILINE)
@@ -51,7 +53,7 @@ def init_app(app: Flask) -> None:
 
 
 def asset_url(name: str) -> str:
-    """The address of a style sheet (`site.css`, `kuis.css`, `nilai.css`), of a script with everything it imports, or of a picture file."""
+    """The address of a style sheet (`site.css`, `kuis.css`, …), of a script with everything it imports, or of a picture file."""
     return f"/aset/{get_asset(name).name}"
 
 
@@ -69,7 +71,7 @@ def bundle_script(name: str) -> str:
     """The module and all it imports as one script, imported ones first, without import and export words.
 
     All modules share one scope then, so their top-level names differ (a browser refuses the bundle otherwise). What the
-    shared script holds is imported from its own address.
+    shared script exports stands in the global `lms`, because a service worker cannot import modules in every browser.
     """
     parts = _gathered(name)
     if _SHARED not in parts:
@@ -78,9 +80,11 @@ def bundle_script(name: str) -> str:
     own = "\n".join(text for module, text in parts.items() if module not in shared)
     names = [found for module in shared for found in _EXPORTED.findall(_source(module))]
     if name == _SHARED:
-        return "\n".join(shared.values()) + f"\nexport{{{','.join(names)}}};"
+        whole = "\n".join(shared.values())
+        return f"globalThis.lms=(()=>{{{whole}\nreturn{{{','.join(names)}}}}})();"
     used = [found for found in names if re.search(rf"\b{found}\b", own)]
-    return f'import{{{",".join(used)}}}from"{asset_url(_SHARED)}";\n{own}'
+    loading = f'importScripts("{asset_url(_SHARED)}")' if name == _WORKER else f'import"{asset_url(_SHARED)}"'
+    return f"{loading};const{{{','.join(used)}}}=lms;\n{own}"
 
 
 def small_script(name: str) -> str:

@@ -95,7 +95,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         )
     },
     "courses": {
-        PURE: ("anyaman", "changes", "codec", "compile", "course", "headers", "library", "links", "pictures", "text", "tree"),
+        PURE: ("anyaman", "changes", "codec", "compile", "course", "headers", "lean", "library", "links", "pictures", "text", "tree"),
         MODELS: ("models",),
         SERVICE: ("blob_service", "service", "shelf_service"),
         WEB: ("ready", "pages", "routes"),

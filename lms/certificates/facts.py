@@ -7,7 +7,7 @@ from datetime import date
 from lms.certificates.template import Template
 from lms.courses.course import Course
 from lms.learning.jp import JpRule, faster_than_allowed
-from lms.learning.judgement import LATE, ODD_CLOCK
+from lms.learning.judgement import LATE, NEEDED_SERVER, ODD_CLOCK, OFFLINE
 from lms.learning.progress import CourseProgress
 
 
@@ -60,6 +60,8 @@ class Snapshot:
     minutes_per_jp: int
     daily_cap: int
     warnings: tuple[str, ...]
+    #: Facts that speak neither for nor against it.
+    notes: tuple[str, ...] = ()
     number: str | None = None
     issued_on: date | None = None
     template: Template = Template()
@@ -91,6 +93,7 @@ def gather(
         minutes_per_jp=rule.minutes_per_jp,
         daily_cap=rule.daily_cap,
         warnings=_doubts(holder, course, progress, started, finished, rule),
+        notes=tuple(f"{item.title}: dikerjakan {OFFLINE}." for item in progress.items if item.offline and _is_exam(course, item.id)),
         template=template,
     )
 
@@ -104,7 +107,7 @@ def from_json(text: str) -> Snapshot:
     """The snapshot back from its text."""
     held = json.loads(text)
     held["modules"] = tuple(ModuleLine(**line) for line in held["modules"])
-    held["warnings"] = tuple(held["warnings"])
+    held["warnings"], held["notes"] = tuple(held["warnings"]), tuple(held.get("notes", ()))
     for name in ("started_on", "finished_on", "issued_on"):
         held[name] = date.fromisoformat(held[name]) if held[name] else None
     # Certificates issued before agencies had templates keep the plain wording.
@@ -133,4 +136,6 @@ def _doubts(holder: Holder, course: Course, progress: CourseProgress, started: d
         doubts.append("Jam perangkat berubah selama belajar; periksa tanggalnya.")
     if LATE in flags:
         doubts.append("Ada jawaban yang diberikan setelah batas waktu; jawaban itu tidak dihitung.")
+    if NEEDED_SERVER in flags:
+        doubts.append("Ada kuis yang perlu koneksi tetapi dikerjakan luring; periksa sebelum menyetujui.")
     return tuple(doubts)

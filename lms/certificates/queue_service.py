@@ -49,6 +49,7 @@ class Waiting:
     waiting_days: int
     modules: int
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @property
     def colour(self) -> str:
@@ -131,4 +132,5 @@ def _line(shown: Shown, now: datetime) -> Waiting:
         waiting_days=(now - shown.certificate.requested_at).days,
         modules=len(said.modules),
         warnings=said.warnings,
+        notes=said.notes,
     )

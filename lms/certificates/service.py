@@ -27,6 +27,7 @@ from lms.courses import service as courses
 from lms.db import command, db
 from lms.errors import Conflict, Invalid, NotFound
 from lms.learning import service as learning
+from lms.learning.judgement import NEEDED_SERVER
 from lms.learning.progress import CourseProgress
 from lms.learning.projections import read_progress
 
@@ -78,8 +79,8 @@ def on_course_finished(_sender: object, *, account_id: int, now: datetime, **_fa
             continue
         certificate = request(account_id, slug, enrolment.finished_release, now)
         progress = _progress(certificate)
-        # Dates that a wrong clock told must not print themselves: a person looks first.
-        if course.certificate == BY_RULE and not (progress and progress.odd_clock):
+        # Dates that a wrong clock told, and a quiz done without the connection it asks for, wait for a person.
+        if course.certificate == BY_RULE and not _needs_a_look(progress):
             issue(certificate, _snapshot(certificate, progress), key=publish_keys(now), decided_by=None, now=now)
 
 
@@ -234,6 +235,10 @@ def _snapshot(certificate: Certificate, progress: CourseProgress | None, find_wo
         rule=learning.jp_rule(finished_at),
         template=find_wording(certificate.agency_id),
     )
+
+
+def _needs_a_look(progress: CourseProgress | None) -> bool:
+    return progress is not None and (progress.odd_clock or any(NEEDED_SERVER in attempt.flags for attempt in progress.attempts))
 
 
 def _holder(profile: Profile) -> Holder:

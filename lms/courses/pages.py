@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,9 @@ from lms.assets import get_asset
 from lms.bodies import Body, make_body
 from lms.courses import service
 from lms.courses.anyaman import anyaman
+from lms.courses.codec import to_json
 from lms.courses.course import Course, Module, QuizItem
+from lms.courses.lean import drop_unused_names, lean, linked_names
 from lms.courses.pictures import address
 
 #: About 25 kB a page in three encodings: some 100 MB at the most.
@@ -80,7 +82,8 @@ def item_page(release: str, item_id: str) -> Body:
     before, after = course.neighbours(item_id)
     around = {"position": place + 1, "count": len(course.items), "previous": _turn(course, before), "next": _turn(course, after)}
     if isinstance(item, Module):
-        return _body("courses/module.html", course=course, release=release, module=item, **around)
+        module = replace(item, html=drop_unused_names(item.html, _linked(release)))
+        return _body("courses/module.html", course=course, release=release, module=module, number=course.modules.index(item) + 1, **around)
     return _body("courses/quiz.html", course=course, release=release, item=item, quiz=item.quiz, prates=course.prates_of(item_id), **around)
 
 
@@ -91,7 +94,8 @@ def course_page(release: str) -> Body:
     needed = [{"slug": slug, "title": service.title_of(slug)} for slug in course.prerequisites]
     along = take_along(release) if current_app.config["LMS"].offline else None
     weave = Markup(anyaman(course.slug))
-    return _body("courses/course.html", course=course, release=release, size=size_of(release), along=along, anyaman=weave, prerequisites=needed)
+    values = {"size": size_of(release), "along": along, "anyaman": weave, "prerequisites": needed, "staying": needing_server(course)}
+    return _body("courses/course.html", course=course, release=release, **values)
 
 
 @lru_cache(maxsize=_KEPT_PAGES // 8)
@@ -163,9 +167,19 @@ def catalogue_page(releases: tuple[str, ...], fields: tuple[str, ...], q: str, f
     return _body("courses/index.html", courses=[card(release) for release in releases], q=q, field=field, fields=fields)
 
 
+def needing_server(course: Course) -> tuple[QuizItem, ...]:
+    """The quizzes that are not to be begun without a connection (`luring: tidak`)."""
+    return tuple(item for item in course.quizzes if not item.quiz.offline)
+
+
+@lru_cache(maxsize=_KEPT_PAGES // 8)
+def _linked(release: str) -> frozenset[str]:
+    return linked_names(to_json(service.load(release)))
+
+
 def forget() -> None:
     """Drop every kept page (for tests that change templates or settings)."""
-    for kept in (item_page, course_page, package, take_along, size_of, card, landing_page, catalogue_page):
+    for kept in (item_page, course_page, _linked, package, take_along, size_of, card, landing_page, catalogue_page):
         kept.cache_clear()
 
 
@@ -178,15 +192,23 @@ def _head(release: str) -> dict[str, Any]:
         "course": course.slug,
         "title": course.title,
         "release": release,
-        "items": [{"id": item.id, "title": item.title, "kind": "module" if isinstance(item, Module) else "quiz"} for item in course.items],
+        "items": [_listed(item) for item in course.items],
         "assets": [{"url": f"/aset/{asset.name}", "size": len(asset.body.brotli), "sha256": _digest(asset.body.plain)} for asset in assets],
         "pictures": [{"url": address(sha), "size": size, "sha256": _short(bytes.fromhex(sha))} for sha, size in pictures.items()],
     }
 
 
+def _listed(item: Module | QuizItem) -> dict[str, Any]:
+    listed: dict[str, Any] = {"id": item.id, "title": item.title}
+    # Not in the package: the page of what is on this phone says why.
+    return listed if isinstance(item, Module) or item.quiz.offline else listed | {"online": True}
+
+
 def _item_pages(release: str) -> dict[str, str]:
+    """Modules first, then quizzes: Brotli finds more again where like stands beside like. Without quizzes that need a connection."""
     course = service.load(release)
-    return {f"/kursus/{course.slug}/{item.id}/": item_page(release, item.id).plain.decode() for item in course.items}
+    items = sorted((item for item in course.items if item not in needing_server(course)), key=lambda item: not isinstance(item, Module))
+    return {f"/kursus/{course.slug}/{item.id}/": item_page(release, item.id).plain.decode() for item in items}
 
 
 def _digest(data: bytes) -> str:
@@ -194,8 +216,8 @@ def _digest(data: bytes) -> str:
 
 
 def _short(digest: bytes) -> str:
-    """The first 128 bits of a SHA-256: enough against damage, and half the bytes that do not compress."""
-    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
+    """The first 64 bits of a SHA-256: enough against damage, and a quarter of the bytes that do not compress."""
+    return base64.urlsafe_b64encode(digest[:8]).decode().rstrip("=")
 
 
 def _seconds(size: int, files: int) -> int:
@@ -214,4 +236,4 @@ def _turn(course: Course, item: Module | QuizItem | None) -> Turn | None:
 
 
 def _body(template: str, **values: Any) -> Body:
-    return make_body(render_template(template, **values).encode(), "text/html; charset=utf-8")
+    return make_body(lean(render_template(template, **values)).encode(), "text/html; charset=utf-8")

@@ -19,6 +19,14 @@ def settle(events: Iterable[Event], published: Mapping[str, datetime]) -> list[E
     return [_settled(event, published.get(event.release)) for event in events]
 
 
+def was_offline(event: Event) -> bool:
+    """Whether the act reached the server notably later than it was done: nobody but the device was there.
+
+    By the device's clock, as settled. An act that a file brought is late by the time the file travelled.
+    """
+    return event.received_at is not None and event.received_at - event.at > TOLERANCE
+
+
 def _settled(event: Event, earliest: datetime | None) -> Event:
     at = event.at
     if earliest is not None:

@@ -65,5 +65,5 @@ def _item(item: ItemProgress) -> dict[str, Any]:
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     waiting = (attempt.marks.waiting if attempt.marks else 0) or None
     known = {"item": attempt.item, "state": attempt.state, "score": attempt.score, "passed": attempt.passed, "waiting": waiting}
-    known |= {"counted": attempt.counted, "flags": list(attempt.flags)}
+    known |= {"counted": attempt.counted, "offline": attempt.offline or None, "flags": list(attempt.flags)}
     return {name: value for name, value in known.items() if value not in (None, [])}

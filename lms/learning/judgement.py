@@ -8,7 +8,7 @@ from typing import Any
 
 from lms.courses.course import Course, QuizItem
 from lms.errors import NotFound
-from lms.learning.clocks import TOLERANCE
+from lms.learning.clocks import TOLERANCE, was_offline
 from lms.learning.opinions import Opinion, Standing, read_opinion, weigh
 from lms.quizzes.marking import Marks, mark_quiz, passed
 from lms.quizzes.quiz import Quiz
@@ -19,6 +19,10 @@ GRACE = timedelta(seconds=60)
 
 RUNNING, WAITING, JUDGED = "berjalan", "menunggu", "dinilai"
 LATE, OVER_LIMIT, ODD_CLOCK = "lewat waktu", "melebihi percobaan", "jam perangkat berubah"
+#: The quiz asks for a connection (`luring: tidak`), and yet something of the attempt was done without one.
+NEEDED_SERVER = "luring padahal perlu koneksi"
+#: How a result that was made offline is called wherever it is shown. A fact about it, nothing to be looked at.
+OFFLINE = "luring, tanpa pengawasan"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +41,8 @@ class Attempt:
     `state`: `berjalan` until handed in, `menunggu` while answers that were handed in are missing, then `dinilai`.
     `number` counts from 1 among the attempts at the item as they were begun; `counted` is False for those that reached
     the server (`arrived`) beyond the allowed number. `answer_ids` names the act that last answered each question. `score`
-    is 0 … 100. `essays` are the texts that people mark. `flags` ask a person to look; they change nothing by themselves.
+    is 0 … 100. `essays` are the texts that people mark. `offline` tells that an answer or the hand-in was made without the
+    server. `flags` ask a person to look; they change nothing by themselves.
     """
 
     id: str
@@ -54,6 +59,7 @@ class Attempt:
     arrived: int = field(default=0, compare=False)
     number: int = 0
     counted: bool = True
+    offline: bool = False
     flags: tuple[str, ...] = ()
 
     @property
@@ -113,6 +119,7 @@ def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
     judged = [(_marks(quiz, first.attempt or "", sheet, in_time, opinions), sheet) for sheet in sheets]
     # One attempt is handed in once. Where a device says it twice and differently, the lesser counts: nobody picks.
     marks, sheet = min(judged, key=lambda one: one[0].score, default=(None, given))
+    offline = any(was_offline(act) for act in (*given, *hand_ins))
     return Attempt(
         id=first.attempt or "",
         item=first.item,
@@ -126,7 +133,8 @@ def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
         passed=bool(marks and passed(marks, quiz)),
         essays=_essays(quiz, marks, _given(sheet, in_time), opinions) if marks else (),
         arrived=min(act.position for act in acts),
-        flags=_flags(acts, late=len(in_time) < len(given)),
+        offline=offline,
+        flags=_flags(acts, late=len(in_time) < len(given), unserved=offline and not quiz.offline),
     )
 
 
@@ -207,8 +215,8 @@ def _within(first: Event, act: Event, minutes: int | None) -> bool:
     return passed_by <= timedelta(minutes=minutes) + GRACE
 
 
-def _flags(by_count: list[Event], *, late: bool) -> tuple[str, ...]:
-    flags = [LATE] if late else []
+def _flags(by_count: list[Event], *, late: bool, unserved: bool) -> tuple[str, ...]:
+    flags = [flag for flag, raised in ((LATE, late), (NEEDED_SERVER, unserved)) if raised]
     pairs = zip(by_count, by_count[1:], strict=False)
     if any(one.device == next_.device and next_.at < one.at - TOLERANCE for one, next_ in pairs) or any(act.moved for act in by_count):
         flags.append(ODD_CLOCK)

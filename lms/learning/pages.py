@@ -16,7 +16,7 @@ from lms.courses.course import Course
 from lms.errors import NotFound
 from lms.learning import device, essay_service, recall_service, service
 from lms.learning.gain import find_gain, find_tests
-from lms.learning.judgement import JUDGED, RUNNING, Attempt
+from lms.learning.judgement import JUDGED, OFFLINE, RUNNING, Attempt
 from lms.learning.models import Enrolment
 from lms.learning.progress import CourseProgress, untouched
 from lms.learning.projections import read_progress
@@ -106,6 +106,7 @@ def course_state(user: SignedIn, slug: str) -> dict[str, Any]:
         "started_at": progress.started_at if progress else None,
         "finished_at": progress.finished_at if progress else None,
         "items": items,
+        "offline": OFFLINE,
         "next_item": Step(url=f"/kursus/{slug}/{following.id}/", title=following.title) if following else None,
         "certificate": _certificate_notice(next((held for held in device.part("certificates", user.id) if held["course"] == slug), None)),
         "tasks": [task for task in _tasks(user.id, clock.now()) if task.course == slug],
@@ -132,6 +133,7 @@ def attempt_state(user: SignedIn, slug: str, item_id: str, attempt_id: str, now:
         "attempt": attempt,
         "place": {"course": slug, "release": attempt.release, "item": item_id},
         "running": attempt.state == RUNNING,
+        "offline": OFFLINE if attempt.offline else "",
         "drawn": _drawn(item.quiz, attempt),
         "deadline": deadline,
         "minutes_left": max(int((deadline - now).total_seconds() // 60), 0) if deadline else None,

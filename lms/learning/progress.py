@@ -17,7 +17,10 @@ _MUST_PASS = frozenset({"ujian", "pascates"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemProgress:
-    """One item of the course. `best` is the best counted score (0 … 100), `used` the attempts begun that count."""
+    """One item of the course. `best` is the best counted score (0 … 100), `used` the attempts begun that count.
+
+    `offline` tells that the attempt which the score is from (the first of the best) was made without the server.
+    """
 
     id: str
     kind: str
@@ -27,6 +30,7 @@ class ItemProgress:
     locked: bool
     done_at: datetime | None
     best: float | None = None
+    offline: bool = False
     used: int = 0
     allowed: int | None = None
     #: A prates: it measures what was known before, and holds up nobody.
@@ -170,6 +174,8 @@ def _quiz(held: QuizItem, attempts: tuple[Attempt, ...], granted: Mapping[str, i
     counted = [attempt for attempt in mine if attempt.marks and attempt.counted]
     good = [attempt for attempt in counted if attempt.passed or not must_pass(held.quiz)]
     done_at = None if locked else min((attempt.submitted_at for attempt in good if attempt.submitted_at), default=None)
+    scored = [attempt for attempt in counted if attempt.score is not None]
+    top = max(scored, key=lambda attempt: attempt.score or 0, default=None)
     return ItemProgress(
         id=held.id,
         kind="quiz",
@@ -178,7 +184,8 @@ def _quiz(held: QuizItem, attempts: tuple[Attempt, ...], granted: Mapping[str, i
         state=DONE if done_at else _open_state(mine),
         locked=locked,
         done_at=done_at,
-        best=max((attempt.score for attempt in counted if attempt.score is not None), default=None),
+        best=top.score if top else None,
+        offline=top.offline if top else False,
         used=sum(1 for attempt in mine if attempt.counted),
         allowed=allowed_attempts(held.quiz, granted.get(held.id, 0)),
         measures=held.quiz.purposes == ("prates",),

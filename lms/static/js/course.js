@@ -1,23 +1,19 @@
 // The overview of a course: what lesson.js does, and taking the course along.
 
-import { place, ready } from "./lesson.js";
+import { kilobytes, place, ready } from "./lesson.js";
 import { onShelf, putOnShelf } from "./offline-shelf.js";
 import { newestVersion, takeAlong, underWay } from "./offline-take.js";
 
 const panel = document.querySelector("[data-along]");
 const along = (name) => panel.querySelector(`[data-along-${name}]`);
 
-export function startWorker() {
-  return navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+function startWorker() {
+  return navigator.serviceWorker.register("/sw.js");
 }
 
 function say(words, kind = "") {
   along("state").className = `state ${kind}`;
   along("state").textContent = words;
-}
-
-function kilobytes(bytes) {
-  return `${Math.ceil(bytes / 1000).toLocaleString("id-ID")} kB`;
 }
 
 // What stands on the phone, and what can be done about it.

@@ -1,6 +1,6 @@
 // Before a quiz begins on this device: what the learner's record says against it, or where it was begun already.
 
-import { place } from "./lesson.js";
+import { element, place } from "./lesson.js";
 import { heldRecord } from "./outbox.js";
 
 // What the learner's record says of this quiz: no attempt left, still locked, or begun elsewhere and not handed in.
@@ -19,15 +19,7 @@ export async function sendElsewhere(startForm, intro) {
   }
   const words = state?.locked ? "Bagian ini masih terkunci. Selesaikan bagian sebelumnya lebih dahulu." : state?.left === 0 ? "Percobaan Anda sudah habis. Nilai terbaik tetap berlaku; admin instansi Anda dapat memberi percobaan tambahan." : "";
   if (!words) return false;
-  const note = element("p", words);
-  note.className = "alert warn";
-  intro.append(note);
+  intro.append(element("p", words, "alert warn"));
   startForm.hidden = true;
   return true;
-}
-
-export function element(name, text) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
 }

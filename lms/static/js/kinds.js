@@ -23,9 +23,8 @@ export function verdictOf(question, earned) {
 }
 
 // Shows what was kept back, and closes the fields.
-export function uncover(question, held) {
-  const chosen = held && typeof held === "object" && !Array.isArray(held) ? Object.keys(held) : [held].flat();
-  for (const note of question.querySelectorAll(".fb")) note.hidden = !chosen.includes(note.dataset.for);
+export function uncover(question) {
+  for (const note of question.querySelectorAll(".fb")) note.hidden = !note.parentNode.querySelector(":checked");
   for (const why of question.querySelectorAll("[data-why]")) why.hidden = false;
   for (const field of question.querySelectorAll("input, select, textarea, button")) field.disabled = true;
 }

@@ -1,42 +1,65 @@
 // Fills a neutral page with what is the reader's own: the state line, ticks, scores; and records "selesai" on the device first.
+// The service worker takes the outbox and the shelf from here too; it has no document.
 
 import { kept } from "./store.js";
 import { account, actFor, heldRecord, keepSending, listeners, record, unsent } from "./outbox.js";
+import "./offline-shelf.js";
 
-const body = document.body;
-export const place = { course: body.dataset.course, release: body.dataset.release };
-const status = document.getElementById("status");
+const page = globalThis.document;
+const body = page?.body;
+export const place = { course: body?.dataset.course, release: body?.dataset.release };
+const status = page?.getElementById("status");
 const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu dinilai server", belum: "" };
+// How long the next page may take before the reader is told where he stands.
+const NEXT_PATIENCE = 8000;
+
+export function element(name, text = "", look = "") {
+  const made = page.createElement(name);
+  made.append(text);
+  if (look) made.className = look;
+  return made;
+}
+
+export function link(url, text, look) {
+  const made = element("a", text, look);
+  made.href = url;
+  return made;
+}
 
 export function clockTime(moment) {
   return new Date(moment).toTimeString().slice(0, 5).replace(":", ".");
 }
 
+// A score as people write it: 66,67.
+export function figure(number) {
+  return String(Math.round(number * 100) / 100).replace(".", ",");
+}
+
+export function kilobytes(bytes) {
+  return `${Math.ceil(bytes / 1000).toLocaleString("id-ID")} kB`;
+}
+
+// Where this page leads on: the next part, or the overview after the last one.
+export function onward() {
+  return page.querySelector(".turns .next")?.href || `/kursus/${place.course}/`;
+}
+
 async function showState(state) {
-  if (!status) return;
   const mine = await account();
-  if (!mine) return;
+  if (!status || !mine) return;
   const waiting = await unsent();
   const refused = waiting.filter((act) => act.refused).length;
-  const count = waiting.length - refused;
   const sent = await kept(`sent:${mine}`);
-  status.className = `state ${refused ? "bad" : count ? "kept" : state === "off" ? "off" : "sent"}`;
-  status.replaceChildren(words(count, refused, state, sent));
+  const [look, words] = refused
+    ? ["bad", `${refused} catatan tidak diterima server dan tetap tersimpan di perangkat ini`]
+    : waiting.length
+      ? ["kept", `${waiting.length} catatan tersimpan di perangkat ini`]
+      : state === "off"
+        ? ["off", "Luring"]
+        : ["sent", sent ? `Terkirim ${clockTime(sent)}` : ""];
+  status.className = `state ${look}`;
+  status.replaceChildren(words);
   if (state === "signin") status.append(" ", link(`/masuk?next=${encodeURIComponent(location.pathname)}`, "Masuk untuk mengirim"));
-}
-
-function words(count, refused, state, sent) {
-  if (refused) return `${refused} catatan tidak diterima server dan tetap tersimpan di perangkat ini`;
-  if (count) return `${count} catatan tersimpan di perangkat ini`;
-  if (state === "off") return "Luring";
-  return sent ? `Terkirim ${clockTime(sent)}` : "";
-}
-
-function link(url, text) {
-  const made = document.createElement("a");
-  made.href = url;
-  made.textContent = text;
-  return made;
 }
 
 // What the server said, with what was done on this device since laid over it: {course: {items…}}.
@@ -58,49 +81,57 @@ export async function standing() {
 async function showRecord() {
   const courses = await standing();
   const course = courses[place.course];
-  for (const element of document.querySelectorAll("[data-item]")) {
-    const item = course && course.items[element.dataset.item];
-    const tick = element.querySelector("[data-tick]");
+  for (const row of page.querySelectorAll("[data-item]")) {
+    const item = course?.items[row.dataset.item];
+    const tick = row.querySelector("[data-tick]");
     if (!item || !tick) continue;
     const locked = item.locked && item.state === "belum";
     tick.dataset.tick = locked ? "terkunci" : item.state;
     tick.textContent = locked ? "Terkunci" : WORDS[item.state] + (item.best === undefined ? "" : ` · nilai ${figure(item.best)}`);
   }
-  for (const element of document.querySelectorAll("[data-course-card]")) {
-    const mine = courses[element.dataset.courseCard];
-    const tick = element.querySelector("[data-tick]");
+  for (const card of page.querySelectorAll("[data-course-card]")) {
+    const mine = courses[card.dataset.courseCard];
+    const tick = card.querySelector("[data-tick]");
     if (mine && tick) tick.textContent = mine.finished ? "Selesai" : `Sedang berjalan · ${mine.percent || 0}%`;
   }
   if (course) body.dataset.enrolled = "";
 }
 
-// A score as people write it: 66,67.
-export function figure(number) {
-  return String(Math.round(number * 100) / 100).replace(".", ",");
+// "Selesai, lanjut": on the device first, then on to the next page; the form itself works without script.
+async function finish(form) {
+  const before = form.querySelector("p");
+  if (!before) await record("completed", place, body.dataset.item);
+  const next = onward();
+  if (await opens(next)) location.href = next;
+  else if (!before) {
+    const said = element("p", "Modul ini tercatat selesai di perangkat ini. Jaringan belum menjawab, sehingga bagian berikutnya belum dapat dibuka. Halaman ini boleh ditutup; tekan lagi bila sudah ada sinyal.", "state kept");
+    said.role = "status";
+    form.prepend(said);
+  }
 }
 
-// "Selesai, lanjut": on the device first, then on to the next page; the form itself works without script.
-async function finish(event) {
-  const form = event.target;
-  if (form.dataset.act !== "completed" || !(await account())) return;
-  await record("completed", place, body.dataset.item);
-  location.href = form.dataset.next || `/kursus/${place.course}/`;
+// Whether going there shows a page of ours: the worker always has one, and without it the network must answer first. What it
+// answers is in the browser's cache then, and is not sent twice.
+async function opens(url) {
+  return Boolean(navigator.serviceWorker?.controller) || fetch(url, { signal: AbortSignal.timeout?.(NEXT_PATIENCE) }).then(() => true, () => false);
 }
 
 function takeOver(event) {
-  if (event.target.dataset.act !== "completed" || !signedIn) return;
+  const form = event.target;
+  if (form.dataset.act !== "completed" || !signedIn) return;
   event.preventDefault();
-  finish(event).catch(() => event.target.submit());
+  finish(form).catch(() => form.submit());
 }
 
 let signedIn = false;
 
 async function begin() {
-  const named = document.cookie.match(/(?:^|; )akun=(\d+)/);
-  await actFor(named ? Number(named[1]) : undefined);
+  const named = page.cookie.match(/(?:^|; )akun=(\d+)/);
+  // Only the worker needs it on the disk; a full one keeps nobody from reading and answering.
+  await actFor(named ? Number(named[1]) : undefined).catch(() => {});
   signedIn = Boolean(named);
   if (signedIn) body.dataset.signedIn = "";
-  document.addEventListener("submit", takeOver);
+  page.addEventListener("submit", takeOver);
   listeners.push((news) => {
     showState(news.state);
     if (news.saved || news.record) showRecord();
@@ -110,4 +141,4 @@ async function begin() {
   keepSending();
 }
 
-export const ready = begin();
+export const ready = page && begin();

@@ -1,6 +1,6 @@
 // What is on this phone: courses with their progress, what waits to be sent, and ways to send it or to make room.
 
-import { ready, standing } from "./lesson.js";
+import { kilobytes, link, ready, standing } from "./lesson.js";
 import { sealedFile } from "./offline-file.js";
 import { putOnShelf, shelf } from "./offline-shelf.js";
 import { listeners, send, unsent } from "./outbox.js";
@@ -16,6 +16,9 @@ async function showShelf() {
   list.replaceChildren(...courses.map((course) => row(course, done[course.slug])));
   empty.hidden = courses.length > 0;
   document.querySelector("[data-shelf-missing]").hidden = location.pathname === "/luring/";
+  const [, , slug, id] = location.pathname.split("/");
+  const barred = courses.find((course) => course.slug === slug)?.items.find((item) => item.id === id && item.online);
+  if (barred) document.querySelector("[data-shelf-why]").textContent = `Kuis “${barred.title}” hanya dapat dimulai bila server menjawab, karena penyelenggara ingin server ikut mencatat waktunya. Cari sinyal, lalu buka lagi. Yang sudah Anda kerjakan tetap tersimpan.`;
   const space = await navigator.storage?.estimate?.();
   if (space?.quota) document.querySelector("[data-space]").textContent = `Platform ini memakai ${megabytes(space.usage)} di perangkat ini.`;
 }
@@ -30,7 +33,7 @@ function row(course, state) {
   part("meter").max = course.items.length;
   part("meter").value = finished;
   part("meter").setAttribute("aria-label", `${finished} dari ${course.items.length} bagian selesai`);
-  part("says").textContent = `${finished} dari ${course.items.length} bagian selesai · ${Math.ceil(course.size / 1000).toLocaleString("id-ID")} kB di perangkat ini`;
+  part("says").textContent = `${finished} dari ${course.items.length} bagian selesai · ${kilobytes(course.size)} di perangkat ini`;
   part("next").href = `/kursus/${course.slug}/${next.id}/`;
   part("drop").addEventListener("click", async () => {
     if (!confirm(`Hapus “${course.title}” dari perangkat? Jawaban dan kemajuan Anda tidak ikut terhapus.`)) return;
@@ -60,12 +63,11 @@ async function carry() {
   if (navigator.canShare?.({ files: [file] })) {
     await navigator.share({ files: [file], title: "Kiriman belajar" }).catch(() => {});
   } else {
-    const way = document.createElement("a");
-    way.href = URL.createObjectURL(file);
+    const way = link(URL.createObjectURL(file));
     way.download = file.name;
     way.click();
   }
-  says.textContent = `${file.name} (${Math.ceil(file.size / 1000)} kB) dibuat. Catatan tetap di perangkat ini sampai server mengakuinya.`;
+  says.textContent = `${file.name} (${kilobytes(file.size)}) dibuat. Catatan tetap di perangkat ini sampai server mengakuinya.`;
 }
 
 async function beginLuring() {
@@ -75,7 +77,7 @@ async function beginLuring() {
   listeners.push((news) => (news.saved || news.record || news.state) && showOutbox());
   await showShelf();
   await showOutbox();
-  navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
+  navigator.serviceWorker?.register("/sw.js");
 }
 
 beginLuring();

@@ -147,9 +147,9 @@ function pageHeaders(response) {
   return headers;
 }
 
-// The first 128 bits of the SHA-256, as the package names them.
+// The first 64 bits of the SHA-256, as the package names them.
 async function digest(bytes) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).slice(0, 16);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).slice(0, 8);
   return btoa(String.fromCharCode(...hash)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 

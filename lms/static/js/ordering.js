@@ -1,5 +1,7 @@
 // Puts steps in order by buttons or by choosing a place; the lists of places hold the answer, with script and without.
 
+import { element } from "./lesson.js";
+
 const rows = (list) => [...list.children];
 
 function renumber(list) {
@@ -19,9 +21,8 @@ function move(list, row, to) {
 }
 
 function button(list, row, label, sign, by) {
-  const made = document.createElement("button");
+  const made = element("button", sign);
   made.type = "button";
-  made.textContent = sign;
   made.setAttribute("aria-label", `${label}: ${row.firstElementChild.textContent}`);
   made.addEventListener("click", () => {
     move(list, row, rows(list).indexOf(row) + by);

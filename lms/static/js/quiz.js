@@ -2,23 +2,24 @@
 // Practice is marked here at once; graded quizzes are judged by the server when they arrive.
 
 import { readResponse, writeResponse } from "./answers.js";
+import { ask, drawingPlan, readModels, weightOf } from "./asking.js";
 import { draw } from "./drawing.js";
-import { isTyped, openQuestion, uncover, verdictOf } from "./kinds.js";
-import { element, sendElsewhere } from "./elsewhere.js";
-import { clockTime, figure, place, ready } from "./lesson.js";
+import { isTyped, uncover, verdictOf } from "./kinds.js";
+import { sendElsewhere } from "./elsewhere.js";
+import { clockTime, element, figure, link, onward, place, ready } from "./lesson.js";
 import { markQuestion, score } from "./marking.js";
-import { account, listeners, monotonic, record, unsent } from "./outbox.js";
+import { account, listeners, monotonic, record, send, unsent } from "./outbox.js";
 import { freshId } from "./parallel.js";
 import { change, kept } from "./store.js";
 
 const intro = document.getElementById("kuis");
 const startForm = document.querySelector("form[data-act=started]");
-const templates = document.getElementById("soal").content;
+const rules = startForm.dataset;
 const item = document.body.dataset.item;
-const originals = [...templates.querySelectorAll(".question")];
-const practice = originals.every((question) => question.dataset.key);
-const survey = "survey" in startForm.dataset;
-const minutes = Number(startForm.dataset.minutes);
+const models = readModels(document.getElementById("soal").content);
+const practice = models.every((question) => question.dataset.key);
+const survey = "survey" in rules;
+const minutes = Number(rules.minutes);
 const TYPING_PAUSE = 900;
 
 let attempt; // {id, release, begun, mono, answers, sheet: {question: id of the act that answered}, done, at, recorded}
@@ -31,31 +32,37 @@ let finished;
 
 const part = (name) => player.querySelector(`[data-${name}]`);
 const resultPage = () => `/belajar/${place.course}/${item}/${attempt.id}/`;
+const current = () => questions[attempt.at];
+const idOf = (question) => question.dataset.id;
+const answerTo = (question) => attempt.answers[idOf(question)];
 
-function drawingPlan() {
-  const names = [...new Set(originals.map((question) => question.dataset.pool))];
-  const counts = startForm.dataset.draw.split(",");
-  const pools = names.map((name, at) => ({
-    draw: counts[at] ? Number(counts[at]) : null,
-    questions: originals.filter((question) => question.dataset.pool === name).map((question) => ({ id: question.dataset.id, choices: choiceIds(question) })),
-  }));
-  return [pools, { shuffleQuestions: "shuffle" in startForm.dataset, shuffleChoices: "shuffleChoices" in startForm.dataset }];
-}
-
-function choiceIds(question) {
-  return [...question.querySelectorAll(".options input")].map((input) => input.value);
+function say(look, words) {
+  part("saved").className = `state ${look}`;
+  part("saved").textContent = words;
 }
 
 async function start() {
   const mine = await account();
-  key = `attempt:${mine}:${place.course}:${item}`;
   attempt = mine ? await kept(key) : undefined;
+  if (!attempt && mine && "online" in rules && !(await serverAnswers(mine))) return refuse();
   if (!attempt) await startNew(mine);
   if (attempt.release !== place.release) return (location.href = resultPage());
   monoAtLoad = (await monotonic()) - performance.now();
   // While this is held, no new service worker takes over.
   navigator.locks?.request("kuis", { mode: "shared" }, () => new Promise((end) => (finished = end)));
   await play();
+}
+
+// Whether the server has just answered this account.
+async function serverAnswers(mine) {
+  const before = Date.now();
+  await send();
+  return (await kept(`sent:${mine}`)) >= before;
+}
+
+function refuse() {
+  intro.querySelector(".alert")?.remove();
+  intro.append(element("p", "Kuis ini hanya dapat dimulai bila server menjawab, dan server belum menjawab. Cari sinyal atau masuk lagi, lalu tekan sekali lagi. Tidak ada percobaan yang terpakai.", "alert warn"));
 }
 
 class Taken extends Error {}
@@ -68,7 +75,7 @@ async function startNew(mine) {
     return { ...attempt, id: act.id };
   };
   try {
-    const fresh = await freshId(drawingPlan(), place.course, startForm.dataset.prates);
+    const fresh = await freshId(drawingPlan(models, rules), place.course, rules.prates);
     attempt.id = (await record("started", place, item, {}, { [key]: begin }, fresh)).id;
   } catch (error) {
     if (!(error instanceof Taken)) throw error;
@@ -80,15 +87,21 @@ async function startNew(mine) {
 // Changes the kept attempt as it stands on the disk, where another tab may have written too.
 function alter(change_) {
   return (act, held) => {
-    if (!held || held.id !== attempt.id) throw new Taken();
+    if (held?.id !== attempt.id) throw new Taken();
     return change_(held, act);
   };
 }
 
 async function play() {
-  const drawn = await draw(...[drawingPlan()[0], attempt.id, drawingPlan()[1]]);
+  const [pools, options] = drawingPlan(models, rules);
+  const drawn = await draw(pools, attempt.id, options);
   player = document.getElementById("pemutar").content.firstElementChild.cloneNode(true);
-  questions = drawn.map(({ id, choices }, at) => prepared(id, choices, at, drawn.length));
+  questions = drawn.map(({ id, choices }, at) => {
+    const question = ask(models.find((model) => idOf(model) === id), choices, `Soal ${at + 1} dari ${drawn.length}`);
+    writeResponse(question, attempt.answers[id]);
+    if (attempt.done[id]) reveal(question);
+    return question;
+  });
   intro.hidden = startForm.hidden = true;
   document.querySelector(".turns")?.setAttribute("hidden", "");
   intro.after(player);
@@ -104,23 +117,10 @@ async function play() {
   show(Math.min(attempt.at, questions.length - 1));
 }
 
-function prepared(id, choices, at, total) {
-  const question = originals.find((one) => one.dataset.id === id).cloneNode(true);
-  question.querySelector("legend").textContent = `Soal ${at + 1} dari ${total}`;
-  question.tabIndex = -1;
-  const options = question.querySelector(".options");
-  if (options) for (const choice of choices) options.append(options.querySelector(`input[value="${choice}"]`).closest(".options > div"));
-  openQuestion(question);
-  writeResponse(question, attempt.answers[id]);
-  if (attempt.done[id]) reveal(question);
-  return question;
-}
-
-function dot(question, at) {
-  const listed = document.createElement("li");
-  const button = document.createElement("button");
+function dot(_, at) {
+  const listed = element("li");
+  const button = element("button", at + 1);
   button.type = "button";
-  button.textContent = at + 1;
   button.addEventListener("click", () => show(at));
   listed.append(button);
   return listed;
@@ -129,17 +129,16 @@ function dot(question, at) {
 function show(at) {
   attempt.at = Math.max(at, 0);
   keepPlace();
-  const summing = attempt.at >= questions.length;
   questions.forEach((question, place) => (question.hidden = place !== attempt.at));
   part("slot").querySelector(".sum")?.remove();
-  if (summing) part("slot").append(summary());
-  showDots();
-  part("place").textContent = summing ? "Periksa lalu kumpulkan" : `Soal ${attempt.at + 1} dari ${questions.length}`;
+  const shown = current() ?? summary();
+  if (!current()) part("slot").append(shown);
+  part("place").textContent = current() ? `Soal ${attempt.at + 1} dari ${questions.length}` : "Periksa lalu kumpulkan";
   part("back").disabled = attempt.at === 0;
   part("go").textContent = goWords();
-  part("saved").textContent = "";
-  latest = undefined;
-  (summing ? part("slot").querySelector(".sum") : questions[attempt.at]).focus();
+  say("", "");
+  showKept();
+  shown.focus();
   scrollTo(0, 0);
   showTime();
 }
@@ -149,36 +148,53 @@ function keepPlace() {
   if (!attempt.recorded) return;
   change(["kept"], async (store) => {
     const held = await store("kept").get(key);
-    if (held && held.id === attempt.id) await store("kept").put({ ...held, at: attempt.at, done: attempt.done }, key);
+    if (held?.id === attempt.id) await store("kept").put({ ...held, at: attempt.at, done: attempt.done }, key);
   }).catch(() => {});
 }
 
 function goWords() {
-  const question = questions[attempt.at];
+  const question = current();
   if (!question) return "Kumpulkan jawaban";
-  if (practice && !attempt.done[question.dataset.id]) return "Jawab";
+  if (practice && !attempt.done[idOf(question)]) return "Jawab";
   return practice && attempt.at === questions.length - 1 ? "Lihat hasil" : "Lanjut";
 }
 
-function showDots() {
+// Where each answer is: on this device, or with the server. It counts as sent once it has left the outbox itself: an exchange
+// that ends now may have begun before the answer was given, and another tab may have sent it.
+const savedHere = new Set();
+let noted;
+
+async function showKept() {
+  const asked = {};
+  noted = asked;
+  const waiting = new Set((await unsent()).map((act) => act.id));
+  if (noted !== asked || !player?.isConnected) return;
+  const words = (question) => {
+    const act = attempt.sheet[idOf(question)];
+    return answerTo(question) === undefined ? "belum dijawab" : !act ? "sudah dijawab" : waiting.has(act) ? "tersimpan di perangkat ini" : "terkirim";
+  };
   part("dots")
     .querySelectorAll("button")
     .forEach((button, at) => {
-      const answered = attempt.answers[questions[at].dataset.id] !== undefined;
       button.setAttribute("aria-current", at === attempt.at ? "step" : "false");
-      button.setAttribute("aria-label", `Soal ${at + 1}, ${answered ? "sudah dijawab" : "belum dijawab"}`);
-      button.classList.toggle("past", answered);
+      button.setAttribute("aria-label", `Soal ${at + 1}, ${words(questions[at])}`);
+      button.classList.toggle("past", answerTo(questions[at]) !== undefined);
     });
+  const question = current();
+  const act = question && attempt.sheet[idOf(question)];
+  // What went wrong stays on the screen.
+  if (!act || part("saved").classList.contains("bad")) return;
+  if (waiting.has(act)) return say("kept", "Jawaban tersimpan di perangkat ini");
+  if (!part("saved").textContent.startsWith("Terkirim")) say("sent", savedHere.has(act) ? `Terkirim ${clockTime(Date.now())}` : "Terkirim");
 }
 
 function summary() {
-  const open = questions.filter((question) => attempt.answers[question.dataset.id] === undefined).length;
-  const made = document.createElement("div");
-  made.className = "sum panel";
-  made.tabIndex = -1;
-  made.textContent = open
+  const open = questions.filter((question) => answerTo(question) === undefined).length;
+  const words = open
     ? `${open} dari ${questions.length} soal belum dijawab. ${survey ? "" : "Soal yang kosong bernilai nol. "}Anda masih dapat kembali.`
     : `Semua ${questions.length} soal sudah dijawab. Setelah dikumpulkan, jawaban tidak dapat diubah.`;
+  const made = element("div", words, "sum panel");
+  made.tabIndex = -1;
   return made;
 }
 
@@ -189,86 +205,70 @@ let saving = Promise.resolve();
 function changed() {
   if (practice) return;
   clearTimeout(typing);
-  const question = questions[attempt.at];
+  const question = current();
   typing = setTimeout(() => save(question), isTyped(question) ? TYPING_PAUSE : 0);
 }
 
 function save(question) {
-  saving = saving.then(() => saveNow(question)).catch((error) => {
-    part("saved").className = "state bad";
-    part("saved").textContent =
-      error instanceof Taken
-        ? "Percobaan ini sudah dikumpulkan di tab lain. Jawaban ini tidak disimpan."
-        : "Jawaban belum dapat disimpan di perangkat ini. Kosongkan sedikit ruang penyimpanan, lalu pilih lagi jawaban Anda.";
-  });
+  saving = saving
+    .then(() => saveNow(question))
+    .catch((error) =>
+      say(
+        "bad",
+        error instanceof Taken
+          ? "Percobaan ini sudah dikumpulkan di tab lain. Jawaban ini tidak disimpan."
+          : "Jawaban belum dapat disimpan di perangkat ini. Kosongkan sedikit ruang penyimpanan, lalu pilih lagi jawaban Anda.",
+      ),
+    );
   return saving;
 }
 
 async function saveNow(question) {
-  const id = question.dataset.id;
+  const id = idOf(question);
   const response = readResponse(question);
   if (response === undefined || JSON.stringify(response) === JSON.stringify(attempt.answers[id])) return;
   if (attempt.recorded) {
     const add = alter((held, made) => ({ ...held, answers: { ...held.answers, [id]: response }, sheet: { ...held.sheet, [id]: made.id }, at: attempt.at }));
     const act = await record("answered", place, item, { attempt: attempt.id, question: id, response }, { [key]: add });
-    latest = act.id;
-    part("saved").className = "state kept";
-    part("saved").textContent = "Jawaban tersimpan di perangkat ini";
-    showSent().catch(() => {});
+    attempt.sheet[id] = act.id;
+    savedHere.add(act.id);
+    say("kept", "Jawaban tersimpan di perangkat ini");
   }
-  attempt.answers = { ...attempt.answers, [id]: response };
-  showDots();
+  attempt.answers[id] = response;
+  await showKept();
 }
 
-// "Terkirim" is said of the answer in view, and only once it has left the outbox: an exchange that ends now may have begun
-// before the answer was given, and another tab may have sent it.
-let latest;
-
-async function showSent() {
-  const asked = latest;
-  if (!asked) return;
-  const open = (await unsent()).some((act) => act.id === asked);
-  if (open || asked !== latest || !player?.isConnected) return;
-  latest = undefined;
-  part("saved").className = "state sent";
-  part("saved").textContent = `Terkirim ${clockTime(Date.now())}`;
-}
-
-listeners.push((news) => news.state === "sent" && showSent().catch(() => {}));
+listeners.push((news) => news.state === "sent" && player?.isConnected && showKept().catch(() => {}));
 
 // A page that is put away may never come back: what was typed is saved now.
 addEventListener("visibilitychange", () => {
-  if (document.visibilityState !== "hidden" || !player?.isConnected || practice || !questions[attempt.at]) return;
+  if (document.visibilityState !== "hidden" || !player?.isConnected || practice || !current()) return;
   clearTimeout(typing);
-  save(questions[attempt.at]);
+  save(current());
 });
 
 async function go() {
-  const question = questions[attempt.at];
+  const question = current();
   if (!question) return handIn();
   clearTimeout(typing);
-  if (practice && !attempt.done[question.dataset.id]) return answerPractice(question);
+  if (practice && !attempt.done[idOf(question)]) return answerPractice(question);
   await save(question);
   if (practice && attempt.at === questions.length - 1) return handIn();
   show(attempt.at + 1);
 }
 
 async function answerPractice(question) {
-  if (readResponse(question) === undefined) {
-    part("saved").className = "state";
-    part("saved").textContent = question.dataset.kind === "skenario" ? "Jalani simulasi ini sampai akhirnya lebih dahulu." : "Pilih atau tulis jawaban lebih dahulu.";
-    return;
-  }
+  if (readResponse(question) === undefined) return say("", question.dataset.kind === "skenario" ? "Jalani simulasi ini sampai akhirnya lebih dahulu." : "Pilih atau tulis jawaban lebih dahulu.");
   await save(question);
-  if (attempt.answers[question.dataset.id] === undefined) return;
-  attempt.done[question.dataset.id] = true;
+  if (answerTo(question) === undefined) return;
+  attempt.done[idOf(question)] = true;
   keepPlace();
   reveal(question);
   part("go").textContent = goWords();
 }
 
 function fraction(question) {
-  const response = attempt.answers[question.dataset.id];
+  const response = answerTo(question);
   return response === undefined ? 0 : markQuestion(question.dataset.kind, JSON.parse(question.dataset.key), response);
 }
 
@@ -279,13 +279,13 @@ function reveal(question) {
   verdict.className = `alert ${look}`;
   verdict.textContent = words;
   verdict.hidden = false;
-  uncover(question, attempt.answers[question.dataset.id]);
+  uncover(question);
 }
 
 async function handIn() {
   clearInterval(ticking);
   clearTimeout(typing);
-  if (!practice && questions[attempt.at]) save(questions[attempt.at]);
+  if (!practice && current()) save(current());
   await saving;
   part("go").disabled = true;
   try {
@@ -293,9 +293,7 @@ async function handIn() {
   } catch (error) {
     if (!(error instanceof Taken)) {
       part("go").disabled = false;
-      part("saved").className = "state bad";
-      part("saved").textContent = "Belum dapat dikumpulkan: ruang penyimpanan perangkat ini penuh. Jawaban Anda tetap tersimpan. Kosongkan sedikit ruang, lalu tekan lagi.";
-      return;
+      return say("bad", "Belum dapat dikumpulkan: ruang penyimpanan perangkat ini penuh. Jawaban Anda tetap tersimpan. Kosongkan sedikit ruang, lalu tekan lagi.");
     }
   }
   finished?.();
@@ -314,54 +312,48 @@ function submit() {
 }
 
 function showScore() {
-  const graded = questions.some((question) => Number(question.dataset.weight));
-  const points = score(questions.map((question) => ({ fraction: fraction(question), weight: Number(question.dataset.weight) })));
+  const graded = questions.some(weightOf);
+  const points = score(questions.map((question) => ({ fraction: fraction(question), weight: weightOf(question) })));
   const words = attempt.recorded ? "Latihan ini tercatat dan boleh diulang kapan saja." : "Masuk lebih dahulu bila ingin hasil latihan tercatat.";
-  showEnd(graded ? figure(points) : "Selesai", "ok", words, startForm.dataset.next, "Lanjut");
+  showEnd(graded ? figure(points) : "Selesai", "ok", words, [onward(), "Lanjut"], [location.pathname, "Ulangi"]);
 }
 
 function showWaiting() {
-  if (survey) return showEnd("Terima kasih", "ok", "Jawaban Anda tersimpan di perangkat ini dan dikirim begitu tersambung. Tidak ada yang dinilai.", startForm.dataset.next, "Lanjut");
-  showEnd("Tersimpan", "warn", "Jawaban Anda tersimpan di perangkat ini, menunggu dinilai server begitu tersambung. Halaman ini boleh ditutup.", `/kursus/${place.course}/`, "Kembali ke kursus");
+  if (survey) return showEnd("Terima kasih", "ok", "Jawaban Anda tersimpan di perangkat ini dan dikirim begitu tersambung. Tidak ada yang dinilai.", [onward(), "Lanjut"]);
+  showEnd("Tersimpan", "warn", "Jawaban Anda tersimpan di perangkat ini, menunggu dinilai server begitu tersambung. Halaman ini boleh ditutup.", [`/kursus/${place.course}/`, "Kembali ke kursus"]);
   listeners.push((news) => {
-    const course = news.record && news.record.courses[place.course];
-    const judged = course && course.attempts && course.attempts[attempt.id];
-    if (judged && judged.state === "dinilai") showJudged(judged, news.record.certificates);
+    const judged = news.record?.courses[place.course]?.attempts?.[attempt.id];
+    if (judged?.state === "dinilai") showJudged(judged, news.record.certificates);
   });
 }
 
 // The reply that brought the answers in brings the judgement out, and the certificate where the course issues it by rule.
 function showJudged(judged, certificates = []) {
   const mine = certificates.find((one) => one.course === place.course);
-  const words = judged.waiting ? `${judged.waiting} jawaban uraian menunggu penilaian; nilai ini baru menghitung soal lain.` : !startForm.dataset.pass ? "Dinilai server. Nilai ini tidak menentukan kelulusan." : judged.passed ? "Lulus. Dinilai server." : `Belum lulus. Nilai minimum ${startForm.dataset.pass}.`;
-  const [url, label] = mine && mine.state === "terbit" ? [`/sertifikat/${mine.code}`, "Lihat sertifikat"] : [resultPage(), "Lihat hasil"];
-  const more = !mine ? "" : mine.state === "terbit" ? ` Sertifikat terbit, nomor ${mine.number}.` : " Sertifikat menunggu diperiksa admin instansi Anda.";
-  showEnd(judged.score === undefined ? "Dinilai" : figure(judged.score), judged.passed || !startForm.dataset.pass ? "ok" : "warn", words + more, url, label, label === "Lihat hasil" ? undefined : resultPage());
+  const issued = mine?.state === "terbit";
+  const words = judged.waiting
+    ? `${judged.waiting} jawaban uraian menunggu penilaian; nilai ini baru menghitung soal lain.`
+    : !rules.pass
+      ? "Dinilai server. Nilai ini tidak menentukan kelulusan."
+      : judged.passed
+        ? "Lulus. Dinilai server."
+        : `Belum lulus. Nilai minimum ${rules.pass}.`;
+  const more = issued ? ` Sertifikat terbit, nomor ${mine.number}.` : mine ? " Sertifikat menunggu diperiksa admin instansi Anda." : "";
+  const ways = [[resultPage(), "Lihat hasil"]];
+  if (issued) ways.unshift([`/sertifikat/${mine.code}`, "Lihat sertifikat"]);
+  const offline = judged.offline ? " Dikerjakan luring, tanpa pengawasan." : "";
+  showEnd(judged.score === undefined ? "Dinilai" : figure(judged.score), judged.passed || !rules.pass ? "ok" : "warn", words + offline + more, ...ways);
 }
 
 let ending;
 
-function showEnd(big, kind, words, url, label, detail) {
-  const made = document.createElement("section");
-  made.className = `verdict ${kind}`;
+// The end of the quiz: a big word, what it means, and ways on, the first of them the main one.
+function showEnd(big, look, words, ...ways) {
+  const made = element("section", element("strong", big), `verdict ${look}`);
+  const actions = element("p", "", "actions");
+  actions.append(...ways.map(([url, label], at) => link(url, label, at ? "button quiet" : "button")));
+  made.append(element("p", words), actions);
   made.tabIndex = -1;
-  made.append(element("strong", big), element("p", words));
-  const actions = element("p", "");
-  actions.className = "actions";
-  const onward = element("a", label);
-  onward.className = "button";
-  onward.href = url || `/kursus/${place.course}/`;
-  const again = element("a", "Ulangi");
-  again.className = "button quiet";
-  again.href = location.pathname;
-  actions.append(onward, ...(practice ? [again] : []));
-  if (detail) {
-    const more = element("a", "Lihat hasil");
-    more.className = "button quiet";
-    more.href = detail;
-    actions.append(more);
-  }
-  made.append(actions);
   (ending || player).replaceWith(made);
   ending = made;
   made.focus();
@@ -379,11 +371,10 @@ function showTime() {
 async function prepare() {
   await ready;
   const mine = await account();
-  const held = mine && (await kept(`attempt:${mine}:${place.course}:${item}`));
-  if (held) startForm.querySelector("button").textContent = "Lanjutkan kuis";
+  key = `attempt:${mine}:${place.course}:${item}`;
+  if (mine && (await kept(key))) startForm.querySelector("button").textContent = "Lanjutkan kuis";
   else if (mine && (await sendElsewhere(startForm, intro))) return;
-  const usable = crypto.subtle && (mine || practice);
-  if (!usable) return;
+  if (!crypto.subtle || !(mine || practice)) return;
   startForm.addEventListener("submit", (event) => {
     event.preventDefault();
     start().catch(() => startForm.submit());

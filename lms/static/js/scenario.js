@@ -1,5 +1,7 @@
 // Plays a scenario: one scene after the other below each other, no way back, and at the end of practice what else could have happened.
 
+import { element } from "./lesson.js";
+
 const story = (question) => question.querySelector("[data-story]");
 
 function sceneOf(held, id) {
@@ -39,25 +41,21 @@ function choose(question, scene, input, path) {
   stage(question, input.dataset.to, path + input.value);
 }
 
-function made(name, text, ...more) {
-  const element = document.createElement(name);
-  element.append(text, ...more);
-  return element;
-}
-
 // The value of this way, and for each scene what was not chosen with what would have been said to it.
 function tellOthers(question, ending) {
   const worth = JSON.parse(question.dataset.key).ends[ending.dataset.scene];
-  const value = made("p", `Nilai jalan ini: ${worth} dari 100`);
-  value.className = `mark ${worth === 100 ? "ok" : worth ? "warn" : "bad"}`;
-  const list = document.createElement("ul");
-  list.className = "prose";
+  const list = element("ul", "", "prose");
   for (const row of story(question).querySelectorAll("[data-played] [hidden] > .choice")) {
+    const other = element("li", row.querySelector("span").cloneNode(true));
     const said = row.nextElementSibling?.cloneNode(true);
-    if (said) said.hidden = false;
-    list.append(made("li", row.querySelector("span").cloneNode(true), ...(said ? [said] : [])));
+    if (said) {
+      said.hidden = false;
+      other.append(said);
+    }
+    list.append(other);
   }
-  ending.append(value, ...(list.children.length ? [made("p", "Yang juga bisa terjadi di sepanjang jalan Anda:"), list] : []));
+  ending.append(element("p", `Nilai jalan ini: ${worth} dari 100`, `mark ${worth === 100 ? "ok" : worth ? "warn" : "bad"}`));
+  if (list.children.length) ending.append(element("p", "Yang juga bisa terjadi di sepanjang jalan Anda:"), list);
 }
 
 export function openStory(question) {

@@ -1,6 +1,7 @@
 // The service worker. A taken-along page comes straight from the cache and never waits for the network; other pages ask
 // the network with short patience, then show what is known and say so. The server puts SHELL in front of this file.
 
+import "./lesson.js";
 import { send, unsent } from "./outbox.js";
 import { SHARED, takenPage } from "./offline-shelf.js";
 

@@ -31,7 +31,11 @@ async function coming() {
 function find(html, card) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const sheet = page.getElementById("soal")?.content.querySelector(`[data-id="${CSS.escape(card.question)}"]`);
-  return sheet && { ...card, sheet: document.importNode(sheet, true), release: page.body.dataset.release, from: page.querySelector("h1").textContent };
+  if (!sheet) return;
+  // A model names its fields only where one question has several.
+  sheet.querySelector("legend").textContent = "Soal";
+  for (const field of sheet.querySelectorAll("input, select, textarea")) field.name = `j.${field.name}`;
+  return { ...card, sheet: document.importNode(sheet, true), release: page.body.dataset.release, from: page.querySelector("h1").textContent };
 }
 
 // Kept pages first: they never wait for the network.

@@ -1,0 +1,313 @@
+"""The service worker and the device's storage in the hours that are rare: sending without a page, a new version in the middle of
+a quiz, being retired, a full disk, a session that ended, a quiz that needs the server."""
+
+import re
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+from lms.records import service as records
+from tests.browser.answering import answer, until
+from tests.browser.test_offline import OVERVIEW, take_along, through_a_relay
+from tests.faults.server import Server
+from tests.support.compiled import files_of
+
+EXAM = "/kursus/kursus-kecil/ujian/"
+SHELLS = "caches.keys().then((names) => names.filter((name) => name.startsWith('cangkang:')).sort().join())"
+WAITING = "navigator.serviceWorker.getRegistration().then((held) => Boolean(held?.waiting))"
+OUTBOX = """new Promise((done) => (indexedDB.open("lms").onsuccess = (opened) => {
+  const reading = opened.target.result.transaction("outbox").objectStore("outbox").getAll();
+  reading.onsuccess = () => done(reading.result.map((act) => act.verb).join());
+}))"""
+#: A disk that the test can fill: Chromium's own way to shrink a quota has no effect on this storage.
+FULL_DISK = """const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...values) {
+  if (!window.full) return put.apply(this, values);
+  this.transaction.abort();
+  throw new DOMException("", "QuotaExceededError");
+}"""
+
+
+def verbs_on_server(site, person, course="kursus-kecil"):
+    with site.stage.app.app_context():
+        return [event.verb for event in records.events_of(person.id, course)]
+
+
+def arrive(site, page, person, verbs):
+    """Wait until the server holds exactly these acts."""
+    for _ in range(100):
+        if verbs_on_server(site, person) == verbs:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(verbs_on_server(site, person))
+
+
+def open_signed_in(page, address):
+    page.goto(address)
+    page.locator("body[data-signed-in]").wait_for()
+
+
+def begin(page, address):
+    open_signed_in(page, address)
+    page.locator("form[data-act=started] button").click()
+    page.locator("[data-slot] .question").first.wait_for(state="attached")
+
+
+@pytest.fixture
+def other_server(site):
+    """`other_server(LMS_…="…")`: a second server on the same database, with other settings."""
+    started = []
+
+    def start(**settings):
+        started.append(Server(site.stage.environment | settings).start())
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+def test_what_waits_is_sent_by_the_worker_when_no_page_is_open(site, visit):
+    page = take_along(site, visit(), site.people.alice)
+    page.route("**/sinkron", lambda route: route.abort())
+    open_signed_in(page, f"{site.url}/kursus/kursus-kecil/satu/")
+    page.locator("form[data-act=completed] button").click()
+    page.wait_for_url("**/latihan-satu/")
+    # The page is gone before anything could be sent.
+    page.goto("about:blank")
+    assert verbs_on_server(site, site.people.alice) == []
+    protocol = page.context.new_cdp_session(page)
+    found = []
+    protocol.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+    protocol.send("ServiceWorker.enable")
+    while not [one for one in found if one["scopeURL"].startswith(site.url)]:
+        page.wait_for_timeout(50)
+    (registration,) = {one["registrationId"] for one in found if one["scopeURL"].startswith(site.url) and not one["isDeleted"]}
+    protocol.send("ServiceWorker.dispatchSyncEvent", {"origin": site.url, "registrationId": registration, "tag": "kirim", "lastChance": False})
+    arrive(site, page, site.people.alice, ["completed"])
+    page.unroute("**/sinkron")
+    open_signed_in(page, f"{site.url}/luring/")
+    expect(page.locator("[data-outbox]")).to_be_hidden()
+
+
+def test_a_new_worker_waits_for_the_end_of_a_quiz_and_nothing_is_lost(site, visit, other_server):
+    with through_a_relay(site) as (relay, distant):
+        page = take_along(distant, visit(), site.people.bayu)
+        begin(page, distant.url + EXAM)
+        answer(page.locator("[data-slot] .question:visible"))
+        expect(page.locator("[data-saved]")).to_have_text(re.compile("tersimpan|^Terkirim"))
+        old = page.evaluate(SHELLS)
+        # The same platform under another name has another shell.
+        relay.server_port = other_server(LMS_SITE_NAME="Nama Baru").port
+        page.evaluate("navigator.serviceWorker.getRegistration().then((held) => held.update())")
+        until(page, WAITING)
+        assert page.evaluate(SHELLS) != old
+        count = page.locator("[data-slot] .question").count()
+        for number in range(1, count):
+            page.locator("[data-go]").click()
+            page.locator("[data-place]", has_text=f"Soal {number + 1} dari").wait_for()
+            answer(page.locator("[data-slot] .question:visible"))
+        page.locator("[data-go]").click()
+        page.get_by_role("button", name="Kumpulkan jawaban").click()
+        expect(page.locator(".verdict")).to_contain_text("Lulus")
+        assert page.evaluate(WAITING)
+        expect(page.locator("#status")).to_have_text(re.compile("^Terkirim"))
+        assert page.evaluate(OUTBOX) == ""
+        assert {"started", "answered", "submitted"} == set(verbs_on_server(site, site.people.bayu))
+        # With the last page the old worker goes.
+        page.goto("about:blank")
+        page.goto(f"{distant.url}/luring/")
+        until(page, f"{SHELLS}.then((names) => names !== {old!r} && !names.includes(','))", reload=True)
+        expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
+
+
+def test_a_retired_worker_goes_and_leaves_courses_and_acts_alone(site, visit, other_server):
+    with through_a_relay(site) as (relay, distant):
+        page = take_along(distant, visit(), site.people.citra)
+        page.route("**/sinkron", lambda route: route.abort())
+        open_signed_in(page, f"{distant.url}/kursus/kursus-kecil/satu/")
+        page.locator("form[data-act=completed] button").click()
+        page.wait_for_url("**/latihan-satu/")
+        relay.server_port = other_server(LMS_OFFLINE="0").port
+        page.evaluate("navigator.serviceWorker.getRegistration().then((held) => held.update())")
+        until(page, "navigator.serviceWorker.getRegistration().then((held) => !held || !held.active)", reload=False)
+        page.unroute("**/sinkron")
+        page.goto(f"{distant.url}/belajar/")
+        assert page.evaluate(SHELLS) == ""
+        assert page.evaluate("caches.keys().then((names) => names.some((name) => name.startsWith('bawa:kursus-kecil:')))")
+        arrive(site, page, site.people.citra, ["completed"])
+
+
+def test_a_full_disk_is_said_and_what_was_saved_before_stays(site, visit):
+    page = visit()
+    page.add_init_script(FULL_DISK)
+    site.sign_in(page, site.people.dewi)
+    begin(page, site.url + EXAM)
+    page.route("**/sinkron", lambda route: route.abort())
+    answer(page.locator("[data-slot] .question:visible"))
+    expect(page.locator("[data-saved]")).to_have_text("Jawaban tersimpan di perangkat ini")
+    page.locator("[data-go]").click()
+    page.locator("[data-place]", has_text="Soal 2 dari").wait_for()
+    before = page.evaluate(OUTBOX)
+    page.evaluate("window.full = true")
+    answer(page.locator("[data-slot] .question:visible"))
+    expect(page.locator("[data-saved]")).to_contain_text("belum dapat disimpan di perangkat ini")
+    expect(page.locator("[data-dots] button").nth(1)).to_have_attribute("aria-label", "Soal 2, belum dijawab")
+    assert page.evaluate(OUTBOX) == before
+    page.evaluate("window.full = false")
+    page.locator("[data-go]").click()
+    page.locator("[data-place]", has_text="Soal 3 dari").wait_for()
+    expect(page.locator("[data-dots] button").nth(1)).to_have_attribute("aria-label", "Soal 2, tersimpan di perangkat ini")
+    assert page.evaluate(OUTBOX).count("answered") == before.count("answered") + 1
+    page.unroute("**/sinkron")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-dots] button").nth(1)).to_have_attribute("aria-label", "Soal 2, terkirim")
+    arrive(site, page, site.people.dewi, ["started", "answered", "answered"])
+
+
+def test_each_answer_says_where_it_is_also_when_one_comes_back_to_it(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.erwin)
+    begin(page, f"{site.url}/kursus/kursus-kecil/latihan-satu/")
+    page.route("**/sinkron", lambda route: route.abort())
+    dots = page.locator("[data-dots] button")
+    expect(dots.first).to_have_attribute("aria-label", "Soal 1, belum dijawab")
+    answer(page.locator("[data-slot] .question:visible"))
+    page.locator("[data-go]").click()
+    expect(page.locator("[data-saved]")).to_have_text("Jawaban tersimpan di perangkat ini")
+    expect(dots.first).to_have_attribute("aria-label", "Soal 1, tersimpan di perangkat ini")
+    page.locator("[data-go]").click()
+    page.locator("[data-place]", has_text="Soal 2 dari").wait_for()
+    expect(page.locator("[data-saved]")).to_have_text("")
+    page.unroute("**/sinkron")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(dots.first).to_have_attribute("aria-label", "Soal 1, terkirim")
+    page.locator("[data-back]").click()
+    expect(page.locator("[data-saved]")).to_have_text(re.compile("^Terkirim"))
+    page.reload()
+    begin(page, f"{site.url}/kursus/kursus-kecil/latihan-satu/")
+    expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 1 dari"))
+    expect(page.locator("[data-saved]")).to_have_text("Terkirim")
+
+
+def test_signing_out_with_unsent_acts_asks_and_keeps_them_for_their_owner(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.fitri)
+    open_signed_in(page, f"{site.url}/kursus/kursus-kecil/satu/")
+    page.route("**/sinkron", lambda route: route.abort())
+    page.locator("form[data-act=completed] button").click()
+    page.wait_for_url("**/latihan-satu/")
+    open_signed_in(page, f"{site.url}/keluar")
+    asked = []
+
+    def decide(dialog):
+        asked.append(dialog.message)
+        dialog.dismiss() if len(asked) == 1 else dialog.accept()
+
+    page.on("dialog", decide)
+    leave = page.get_by_role("button", name="Keluar")
+    leave.click()
+    expect(leave).to_be_visible()
+    leave.click()
+    page.wait_for_url(lambda url: "/keluar" not in url)
+    assert ["1 catatan belum terkirim" in message for message in asked] == [True, True]
+    page.unroute("**/sinkron")
+    site.sign_in(page, site.people.dewi, OVERVIEW)
+    expect(page.locator("#status")).to_have_text(re.compile("Terkirim"))
+    assert verbs_on_server(site, site.people.fitri) == []
+    page.context.clear_cookies()
+    site.sign_in(page, site.people.fitri, OVERVIEW)
+    arrive(site, page, site.people.fitri, ["completed"])
+
+
+def test_a_session_that_ended_is_said_and_signing_in_again_sends(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.charlie)
+    open_signed_in(page, f"{site.url}/kursus/kursus-kecil/satu/")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    # What the page itself may know of the account outlives the session.
+    page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "akun"])
+    page.locator("form[data-act=completed] button").click()
+    page.wait_for_url("**/latihan-satu/")
+    expect(page.locator("#status")).to_contain_text("1 catatan tersimpan di perangkat ini")
+    page.get_by_role("link", name="Masuk untuk mengirim").click()
+    page.get_by_label("NIP atau surel").fill(site.people.charlie.nip)
+    page.get_by_label("Kata sandi", exact=True).fill(site.people.charlie.password)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url("**/latihan-satu/")
+    arrive(site, page, site.people.charlie, ["completed"])
+
+
+def test_finishing_a_module_without_network_and_without_worker_stays_and_says_so(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.alice, "/kursus/kursus-berurutan/awal/")
+    page.locator("body[data-signed-in]").wait_for()
+    assert page.evaluate("navigator.serviceWorker.controller") is None
+    page.context.set_offline(True)
+    page.locator("form[data-act=completed] button").click()
+    expect(page.locator("form[data-act=completed]")).to_contain_text("tercatat selesai di perangkat ini")
+    assert page.url.endswith("/awal/")
+    # Pressed again with a signal: on to the next part, and one act only.
+    page.context.set_offline(False)
+    page.locator("form[data-act=completed] button").click()
+    page.wait_for_url("**/latihan-awal/")
+    expect(page.locator("#status")).to_have_text(re.compile("Terkirim"))
+    assert verbs_on_server(site, site.people.alice, "kursus-berurutan") == ["completed"]
+
+
+def test_finishing_a_module_without_network_leads_to_a_page_of_ours(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.bayu, "/kursus/kursus-berurutan/")
+    until(page, "navigator.serviceWorker.controller !== null")
+    open_signed_in(page, f"{site.url}/kursus/kursus-berurutan/awal/")
+    page.context.set_offline(True)
+    page.locator("form[data-act=completed] button").click()
+    page.wait_for_url("**/latihan-awal/")
+    expect(page.locator("main")).to_contain_text("Halaman itu belum dapat dibuka")
+    expect(page.locator("main")).to_contain_text("Yang sudah Anda kerjakan tetap tersimpan")
+    expect(page.locator("[data-waiting]")).to_contain_text("1 catatan belajar tersimpan")
+    page.context.set_offline(False)
+    page.get_by_role("link", name="Coba buka lagi").click()
+    expect(page.locator("h1")).not_to_have_text("Kursus di perangkat ini")
+
+
+def test_a_quiz_that_needs_the_server_does_not_begin_without_it(site, visit):
+    publish_with_connection(site)
+    page = visit()
+    site.sign_in(page, site.people.dewi, "/kursus/kursus-koneksi/")
+    page.locator("[data-along-go]").click()
+    expect(page.locator("[data-along-state]")).to_contain_text("Ada di perangkat ini")
+    until(page, "navigator.serviceWorker.controller !== null")
+    page.context.set_offline(True)
+    page.goto(f"{site.url}/kursus/kursus-koneksi/ujian/")
+    expect(page.locator("main")).to_contain_text("Kuis “Ujian uji” hanya dapat dimulai bila server menjawab")
+    page.context.set_offline(False)
+    open_signed_in(page, f"{site.url}/kursus/kursus-koneksi/ujian/")
+    page.context.set_offline(True)
+    start = page.locator("form[data-act=started] button")
+    start.click()
+    expect(page.locator("#kuis .alert")).to_contain_text("Tidak ada percobaan yang terpakai")
+    assert page.evaluate(OUTBOX) == ""
+    page.context.set_offline(False)
+    start.click()
+    expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 1 dari"))
+
+
+def publish_with_connection(site):
+    """The small course once more, under another address, with an exam that needs a connection."""
+    from lms.agencies import service as agencies
+    from lms.courses import service as courses
+
+    files = files_of("kursus-kecil")
+    files["90-ujian.kuis.md"] = files["90-ujian.kuis.md"].replace(b"percobaan: 3", b"percobaan: 3\nluring: tidak")
+
+    def publish():
+        with site.stage.app.app_context():
+            courses.publish(slug="kursus-koneksi", files=files, agency_id=agencies.find_by_code("kab").id, account_id=None, note="uji")
+
+    # The browser's own event loop runs in this thread.
+    thread = threading.Thread(target=publish)
+    thread.start()
+    thread.join()
