@@ -15,7 +15,6 @@ OPINION = "tanggapan"
 LIFETIMES = {OPINION: timedelta(days=45), LEARNER: timedelta(days=60), SUPERVISOR: timedelta(days=60)}
 #: Links that open nothing, from one network: mistyping is free, trying is slow. A link that is good always opens.
 GUESSING = Rule(free=30, first=timedelta(seconds=10), longest=timedelta(hours=1), forgets=timedelta(minutes=1))
-_TOKEN = re.compile(r"[A-Z2-7]{26}")
 
 
 def new_token() -> str:
@@ -27,11 +26,6 @@ def digest(text: str) -> str:
     """What the database knows of a token: its SHA-256. 128 random bits need no slower hash. Any text has one."""
     token = re.sub(r"[\s\-]", "", text).upper()
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def is_token(text: str) -> bool:
-    """Whether the text has the form of a token."""
-    return bool(_TOKEN.fullmatch(text))
 
 
 def message(purpose: str, *, learner: str, course: str, url: str, until: str) -> str:
