@@ -21,7 +21,6 @@ PAGES = {
     ],
     "alice": ["/belajar/", "/belajar/kursus-kecil/", "/belajar/ulasan/", "/akun/", "/akun/kata-sandi", "/keluar"],
     "citra": ["/admin/sertifikat/"],
-    "bayu": ["/pengajar/evaluasi/", "/pengajar/evaluasi/kursus-kecil/"],
 }
 LOOKS = [("light", 360), ("dark", 360), ("light", 1280)]
 _OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}

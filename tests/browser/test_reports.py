@@ -38,9 +38,12 @@ def full(site):
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_axe_finds_nothing_in_a_full_report(full, visit, scheme, width):
+def test_axe_finds_nothing_in_the_list_an_empty_report_and_a_full_one(full, visit, scheme, width):
     page = visit(color_scheme=scheme, viewport={"width": width, "height": 740})
     full.sign_in(page, full.people.bayu)
+    for other in ("/pengajar/evaluasi/", "/pengajar/evaluasi/kursus-kecil/"):
+        page.goto(full.url + other)
+        assert_clean(page, other)
     page.goto(full.url + PAGE)
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     assert page.locator("svg.chart").count() >= 6
