@@ -169,7 +169,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         WEB: ("door", "preview", "draft_routes", "file_routes", "publish_routes", "routes"),
     },
     "reports": {
-        PURE: ("charts", "items", "report", "rows", "survey"),
+        PURE: ("charts", "items", "outcome_sections", "report", "rows", "survey"),
         MODELS: ("models",),
         SERVICE: ("figures", "improvement_service", "survey_service", "service", "export_service"),
         FORMS: ("forms",),

@@ -11,7 +11,7 @@ _LONG = ("bagian", "butir", "keterangan", "ukuran", "nilai")
 
 
 def workbook(report: Report) -> bytes:
-    """XLSX with the sheets Ringkasan, Prates-pascates, Soal, Pilihan, Survei, Tulisan, Tindak lanjut."""
+    """XLSX with the sheets Ringkasan, Prates-pascates, Soal, Pilihan, Survei, Perilaku dan hasil, Tulisan, Tindak lanjut."""
     return write_book(_tables(report))
 
 
@@ -25,7 +25,7 @@ def long_table(report: Report) -> bytes:
 
 
 def _tables(report: Report) -> list[_Table]:
-    return [_summary(report), _gain(report), _items(report), _choices(report), _survey(report), _texts(report), _log(report)]
+    return [_summary(report), _gain(report), _items(report), _choices(report), _survey(report), _outcomes(report), _texts(report), _log(report)]
 
 
 def _summary(report: Report) -> _Table:
@@ -83,6 +83,16 @@ def _survey(report: Report) -> _Table:
     ]
     rows += [(poll.stem, choice, None, count, None, *(None,) * 7) for poll in report.survey.polls if poll.shares for choice, count in poll.shares]
     return "Survei", head, rows
+
+
+def _outcomes(report: Report) -> _Table:
+    rows: list[Sequence[object]] = []
+    for section in report.sections:
+        for scale in section.scales:
+            for statement, one in scale.statements:
+                rows += [(statement, scale.title, "rata-rata (1 sampai 5)", _round(one.mean))] if one else []
+        rows += [(row[0], section.title, name, cell) for row in section.rows for name, cell in zip(section.head[1:], row[1:], strict=True)]
+    return "Perilaku dan hasil", ("butir", "bagian", "ukuran", "nilai"), rows
 
 
 def _texts(report: Report) -> _Table:

@@ -95,14 +95,16 @@ class TextReport:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """What another floor knows of the course's effect: a level of evaluation (3 behaviour, 4 results) with its figures as
-    (what, in words), and how many they rest on.
+    """What came of the course at work: a level of evaluation (3 behaviour, 4 results) with figures as (what, in words), scales,
+    and a table of words under `head`.
     """
 
     level: int
     title: str
-    n: int
-    figures: tuple[tuple[str, str], ...]
+    figures: tuple[tuple[str, str], ...] = ()
+    scales: tuple[ScaleReport, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def plain(markup: str, most: int = STEM) -> str:

@@ -1,6 +1,6 @@
 """Course evaluation reports: which courses a reader may see, whose figures, and the report itself. Reads only."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +14,12 @@ from lms.courses.service import PublishedCourse
 from lms.db import db
 from lms.errors import NotFound
 from lms.learning.gain import find_tests, normalised
-from lms.reports import figures, improvement_service, survey_service
+from lms.reports import figures, improvement_service, outcome_sections, survey_service
 from lms.reports.figures import GainSums, Learners, View
 from lms.reports.items import Group
 from lms.reports.report import Gains, QuizReport, ScaleReport, Section, by_pool, named_bands, quiz_report, same_question, scored_of, surveys_of
 from lms.reports.survey import LEAST, satisfaction
+from lms.surveys import service as surveys
 
 #: Roles that read reports; each sees the learners of the units in which it is held.
 READERS = ("pengajar", "admin", "pimpinan")
@@ -27,8 +28,8 @@ PAGE = 20
 #: Texts on the page, and in an export.
 MOST_TEXTS, MOST_EXPORTED_TEXTS = 100, 2000
 
-#: Floors that know more of a course (behaviour and results, levels 3 and 4) add sections; create_app connects them.
-_more: list[Callable[[View], Iterable[Section]]] = []
+#: The scope above every unit: paths begin so.
+_EVERYWHERE = "/"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,12 +80,6 @@ class Line:
     flagged: int
 
 
-def add_sections(more: Callable[[View], Iterable[Section]]) -> None:
-    """Let another floor contribute sections on the learners of a view; connecting twice is connecting once."""
-    if more not in _more:
-        _more.append(more)
-
-
 def overview(user: SignedIn, *, after: str, now: datetime) -> tuple[list[Line], str | None]:
     """The courses that are the reader's business, by slug, a page at a time; the last slug where there are more."""
     query = select(PublishedCourse.slug).where(_visible(user), PublishedCourse.current_release.is_not(None), PublishedCourse.slug > after)
@@ -119,7 +114,7 @@ def report(user: SignedIn, slug: str, *, year: int | None, release: int | None, 
         has_survey=bool(surveys_of(course)),
         survey=survey,
         satisfaction=_satisfactions(survey.scales),
-        sections=tuple(section for more in _more for section in more(view)),
+        sections=outcome_sections.sections(surveys.outcomes(slug, [_EVERYWHERE] if paths is None else sorted(paths), now=now)),
         log=tuple(improvement_service.entries(slug)) if _of_house(user, owner) else (),
         may_log=_may_log(user, owner),
     )

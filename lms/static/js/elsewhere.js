@@ -1,7 +1,7 @@
 // Before a quiz begins on this device: what the learner's record says against it, or where it was begun already.
 
 import { element, place } from "./lesson.js";
-import { heldRecord } from "./outbox.js";
+import { heldRecord, unsent } from "./outbox.js";
 
 // What the learner's record says of this quiz: no attempt left, still locked, or begun elsewhere and not handed in.
 export async function sendElsewhere(startForm, intro) {
@@ -17,7 +17,13 @@ export async function sendElsewhere(startForm, intro) {
     });
     return true;
   }
-  const words = state?.locked ? "Bagian ini masih terkunci. Selesaikan bagian sebelumnya lebih dahulu." : state?.left === 0 ? "Percobaan Anda sudah habis. Nilai terbaik tetap berlaku; admin instansi Anda dapat memberi percobaan tambahan." : "";
+  // What was done here since and is not sent yet may have opened the lock: the server, which judges, will know.
+  const locked = state?.locked && !(await unsent()).some((act) => act.course === place.course);
+  const words = locked
+    ? "Bagian ini masih terkunci. Selesaikan bagian sebelumnya lebih dahulu."
+    : state?.left === 0
+      ? "Percobaan Anda sudah habis. Nilai terbaik tetap berlaku; admin instansi Anda dapat memberi percobaan tambahan."
+      : "";
   if (!words) return false;
   intro.append(element("p", words, "alert warn"));
   startForm.hidden = true;

@@ -13,10 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from lms.errors import Invalid
 from lms.learning import projections
 from lms.learning.models import AnswerMark
-from lms.reports import improvement_service, service
-from lms.reports.report import Section
+from lms.reports import improvement_service
+from lms.surveys import plan_service
 from tests.support.forms import ORIGIN, submit
 from tests.web.reports.conftest import AFTER, BEFORE, NOW, SURVEY
+from tests.web.surveys.conftest import plan
 
 PAGE = "/pengajar/evaluasi/kursus-evaluasi/"
 
@@ -269,17 +270,15 @@ def test_a_log_entry_of_tomorrow_is_refused(classroom, db, people):
         )
 
 
-def test_another_floor_adds_its_levels(classroom, as_):
-    def behaviour(view):
-        return [Section(level=3, title="Perilaku di tempat kerja", n=7, figures=((f"Rencana terlaksana di {view.course}", "71%"),))]
-
-    service.add_sections(behaviour)
-    service.add_sections(behaviour)
-    try:
-        page = said(as_("bayu").get(PAGE))
-        assert page.count("Rencana terlaksana di kursus-evaluasi 71%") == 1
-    finally:
-        service._more.remove(behaviour)
+def test_plans_and_follow_ups_are_levels_three_and_four(classroom, as_, people):
+    empty = said(as_("bayu").get(PAGE))
+    assert "Belum ada rencana tindak lanjut" in empty
+    account = classroom.learn()
+    plan_service.save(account, "kursus-evaluasi", plan(), agency_id=people.alice.agency_id, now=NOW)
+    page = said(as_("bayu").get(PAGE))
+    assert "Rencana tindak lanjut 1" in page
+    assert "Belum ada angka sesudah" in page
+    assert "Belum ada rencana tindak lanjut" in said(as_("erwin").get(PAGE)), "another agency's plans are not his"
 
 
 def test_rows_of_answers_come_and_go_with_the_judgement(classroom, db):
