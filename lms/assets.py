@@ -29,6 +29,7 @@ _SHEETS = {
 #: The script that every page loads; others, and the service worker, take what they need of it instead of carrying it again.
 _SHARED, _WORKER = "lesson.js", "sw.js"
 _IMPORT = re.compile(r"""^import\s+(?:[^'"]*\sfrom\s+)?["']\./([\w-]+\.js)["'];?[ \t]*$""", re.MULTILINE)
+_PSEUDO = re.compile(r"(?<=\S) +:(?=[a-z])")
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?function|const|let|class)", re.MULTILINE)
 _EXPORTED = re.compile(r"^export\s+(?:async\s+)?(?:function|const|let|class)\s+(\w+)", re.MULTILINE)
 
@@ -119,7 +120,8 @@ _CONTENT_TYPES = {
 def _bytes_of(name: str) -> bytes:
     if name in _SHEETS:
         sheets = sorted((_STATIC / _SHEETS[name]).glob("*.css"))
-        return rcssmin.cssmin(_LAYERS + "".join(sheet.read_text() for sheet in sheets)).encode()
+        # Within a layer rcssmin takes the space before a pseudo-class for that of a declaration, and joins what is two parts.
+        return rcssmin.cssmin(_LAYERS + _PSEUDO.sub(" *:", "".join(sheet.read_text() for sheet in sheets))).encode()
     if name.endswith(".js"):
         return small_script(name).encode()
     path = (_STATIC / "icons" / name).resolve()

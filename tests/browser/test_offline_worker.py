@@ -1,5 +1,4 @@
-"""The service worker and the device's storage in the hours that are rare: sending without a page, a new version in the middle of
-a quiz, being retired, a full disk, a session that ended, a quiz that needs the server."""
+"""Rare hours of the device: sending without a page, a new worker in the middle of a quiz, a full disk, a session that ended."""
 
 import re
 import threading

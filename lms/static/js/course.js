@@ -23,7 +23,7 @@ async function showPanel() {
   along("drop").hidden = !course;
   along("meter").hidden = true;
   if (!course) return;
-  say(`Ada di perangkat ini (${kilobytes(course.size)}). Dapat dibuka tanpa sinyal.`, "sent");
+  say(`Ada di perangkat ini, memakai ruang ${kilobytes(course.size)}. Dapat dibuka tanpa sinyal.`, "sent");
   const newest = await newestVersion(place.course);
   const waiting = course.behind.length > 0 && (await underWay(place.course, course.release)).length < course.behind.length;
   if ((newest && newest !== course.version) || waiting) {

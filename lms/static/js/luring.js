@@ -33,8 +33,9 @@ function row(course, state) {
   part("meter").max = course.items.length;
   part("meter").value = finished;
   part("meter").setAttribute("aria-label", `${finished} dari ${course.items.length} bagian selesai`);
-  part("says").textContent = `${finished} dari ${course.items.length} bagian selesai · ${kilobytes(course.size)} di perangkat ini`;
+  part("says").textContent = `${finished} dari ${course.items.length} bagian selesai · ${kilobytes(course.size)}`;
   part("next").href = `/kursus/${course.slug}/${next.id}/`;
+  part("drop").setAttribute("aria-label", `Hapus ${course.title}`);
   part("drop").addEventListener("click", async () => {
     if (!confirm(`Hapus “${course.title}” dari perangkat? Jawaban dan kemajuan Anda tidak ikut terhapus.`)) return;
     await putOnShelf(course.slug, undefined);

@@ -1,0 +1,23 @@
+"""Style sheets and scripts as browsers get them: smaller, and meaning the same."""
+
+import re
+
+from lms import assets
+
+
+def test_a_pseudo_class_after_a_space_stays_a_descendant():
+    css = assets.get_asset("site.css").body.plain.decode()
+    assert ".rows *:is(h2,h3) a{" in css
+    assert not re.search(r"\.prose:is\(h2", css)
+
+
+def test_the_worker_takes_the_outbox_from_the_script_that_pages_load():
+    worker = assets.small_script("sw.js")
+    assert worker.startswith(f'importScripts("{assets.asset_url("lesson.js")}");const{{')
+    assert "indexedDB" not in worker
+
+
+def test_what_only_signed_in_pages_need_is_no_part_of_reading():
+    reading, desk = (assets.get_asset(name).body.plain for name in ("site.css", "meja.css"))
+    assert b".now-card" not in reading
+    assert b".now-card" in desk
