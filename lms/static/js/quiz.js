@@ -21,6 +21,8 @@ const practice = models.every((question) => question.dataset.key);
 const survey = "survey" in rules;
 const minutes = Number(rules.minutes);
 const TYPING_PAUSE = 900;
+// The usual pass mark: below it practice is worth another round, and green would say otherwise.
+const KNOWN = 70;
 
 let attempt; // {id, release, begun, mono, answers, sheet: {question: id of the act that answered}, done, at, recorded}
 let player;
@@ -315,7 +317,7 @@ function showScore() {
   const graded = questions.some(weightOf);
   const points = score(questions.map((question) => ({ fraction: fraction(question), weight: weightOf(question) })));
   const words = attempt.recorded ? "Latihan ini tercatat dan boleh diulang kapan saja." : "Masuk lebih dahulu bila ingin hasil latihan tercatat.";
-  showEnd(graded ? figure(points) : "Selesai", "ok", words, [onward(), "Lanjut"], [location.pathname, "Ulangi"]);
+  showEnd(graded ? figure(points) : "Selesai", graded && points < KNOWN ? "warn" : "ok", words, [onward(), "Lanjut"], [location.pathname, "Ulangi"]);
 }
 
 function showWaiting() {
