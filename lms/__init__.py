@@ -26,6 +26,7 @@ def create_app(config: Config | None = None) -> Flask:
     from lms.courses import ready
     from lms.courses import routes as courses
     from lms.essays import routes as essays
+    from lms.learning import grant_routes as grants
     from lms.learning import recall_routes as recall
     from lms.learning import routes as learning
     from lms.offline import routes as offline
@@ -44,7 +45,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     assets.init_app(app)
     auth.init_app(app)
-    floors = (health, courses, learning, recall, offline, shell, certificates, essays, surveys, authoring, reports)
+    floors = (health, courses, learning, recall, grants, offline, shell, certificates, essays, surveys, authoring, reports)
     for feature in floors:
         app.register_blueprint(feature.blueprint)
     _connect_floors(config)

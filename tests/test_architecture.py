@@ -113,10 +113,12 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
             "recall_service",
             "device",
             "essay_service",
+            "grant_service",
             "pages",
             "standing_service",
         ),
-        WEB: ("routes", "recall_routes"),
+        FORMS: ("forms",),
+        WEB: ("routes", "recall_routes", "grant_routes"),
     },
     "offline": {PURE: ("sealing",), MODELS: ("models",), SERVICE: ("service",), FORMS: ("forms",), WEB: ("routes", "shell")},
     "certificates": {

@@ -168,6 +168,12 @@ def find_by_nip(text: str) -> Account | None:
     return db.session.scalar(query.where(AccountNip.nip == nip.strip(text), AccountNip.until.is_(None)))
 
 
+def find_in_scope(text: str, paths: Iterable[str]) -> Account | None:
+    """The account with this current NIP, typed in any form, where it belongs to one of these units."""
+    query = select(Account).join(AccountNip, AccountNip.account_id == Account.id).where(agencies.in_subtree(paths, Account.agency_id))
+    return db.session.scalar(query.where(AccountNip.nip == nip.strip(text), AccountNip.until.is_(None)))
+
+
 def find_by_email(text: str) -> Account | None:
     """The account with this address in any case of letters; None where there is none."""
     return db.session.scalar(select(Account).where(Account.email == identifiers.read(text).value))

@@ -3,11 +3,11 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
-from lms import clock, formats
+from lms import formats
 from lms.agencies import service as agencies
 from lms.auth import service as accounts
 from lms.courses import service as courses
@@ -21,7 +21,6 @@ from lms.learning.opinions import DIFFERING, FIRST, SECOND_WANTED, SETTLED, Opin
 from lms.learning.projections import EssayState
 from lms.quizzes.kinds.essay import Essay
 from lms.records import service as records
-from lms.records.events import Event
 
 #: Under this name the server records marks; the verb is refused from any device, also from one that calls itself so.
 DEVICE = "penilai"
@@ -106,7 +105,9 @@ def mark(answer: str, *, paths: Iterable[str], marker: int, sheet: Sheet, wants_
         raise Conflict(_what_happened(standing, marker))
     if sheet.faults or (standing.state == SETTLED and not sheet.reason):
         raise Invalid("Isian belum lengkap. Tidak ada yang tersimpan.")
-    learning.hold(row.account_id, _event(row, opinion), now)
+    data = opinion.data(attempt=row.attempt, question=row.question)
+    place = {"course": row.course, "release": row.release, "item": row.item}
+    learning.hold(row.account_id, id=opinion.id, verb="marked", **place, seq=opinion.seq, data=data, device=DEVICE, now=now)
     return weigh([*standing.opinions, opinion])
 
 
@@ -140,20 +141,3 @@ def _what_happened(standing: Standing, marker: int) -> str:
     if standing.state == DIFFERING:
         return f"{found} Dua pendapat kini berselisih; simpan lagi bila nilai Anda yang menjadi penentu."
     return f"{found} Ia meminta pendapat kedua; simpan lagi bila nilai Anda menjadi pendapat kedua."
-
-
-def _event(row: EssayState, opinion: Opinion) -> Event:
-    local = opinion.at.astimezone(clock.zone())
-    return Event(
-        id=opinion.id,
-        verb="marked",
-        course=row.course,
-        release=row.release,
-        item=row.item,
-        at=opinion.at,
-        offset=(local.utcoffset() or timedelta()) // timedelta(minutes=1),
-        mono=None,
-        seq=opinion.seq,
-        data=opinion.data(attempt=row.attempt, question=row.question),
-        device=DEVICE,
-    )

@@ -4,7 +4,7 @@ import functools
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from blinker import Signal
@@ -19,7 +19,7 @@ from lms.errors import Invalid, NotAllowed
 from lms.learning import jp
 from lms.learning.fitting import find_misfit
 from lms.learning.judgement import RUNNING, find_quiz
-from lms.learning.models import AttemptGrant, AttemptState, Enrolment, JpRuleRow
+from lms.learning.models import AttemptState, Enrolment, JpRuleRow
 from lms.learning.progress import CourseProgress, ItemProgress, untouched
 from lms.learning.projections import find_release, read_progress, refresh
 from lms.learning.room import Room
@@ -81,20 +81,12 @@ def act(*, account_id: int, agency_id: int | None, acts: Sequence[Mapping[str, A
     return receipt.accepted
 
 
-@command
-def grant_attempts(*, account_id: int, course: str, item: str, attempts: int, reason: str, granted_by: int, now: datetime) -> None:
-    """Give a learner extra attempts at an item. The caller has checked the admin's scope. Raises Invalid on bad figures."""
-    if not 1 <= attempts <= 10 or not reason.strip():
-        raise Invalid("Tambahan percobaan harus 1 sampai 10, dengan alasan.")
-    accounts.lock(account_id)
-    grant = AttemptGrant(account_id=account_id, course=course, item=item, attempts=attempts, reason=reason.strip(), granted_by=granted_by, granted_at=now)
-    db.session.add(grant)
-    db.session.flush()
-    _refresh(account_id, {course: []}, now)
-
-
-def hold(account_id: int, event: Event, now: datetime) -> None:
-    """Add an act that the server itself made to a learner's record. For commands of later floors, which hold the account's lock."""
+def hold(
+    account_id: int, *, id: str, verb: str, course: str, release: str, item: str, seq: int, data: Mapping[str, Any], device: str, now: datetime
+) -> None:
+    """Add an act that the server itself made (one of SERVER_VERBS) to a learner's record. For commands that hold the account's lock."""
+    offset = (now.astimezone(clock.zone()).utcoffset() or timedelta()) // timedelta(minutes=1)
+    event = Event(id=id, verb=verb, course=course, release=release, item=item, at=now, offset=offset, mono=None, seq=seq, data=data, device=device)
     _refresh(account_id, {event.course: records.add(account_id, [event], now).new}, now)
 
 

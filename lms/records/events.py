@@ -13,7 +13,7 @@ from typing import Any
 #: What a learner can do. `enrolled` and the like are acts, so they stand in the past tense, as in xAPI.
 VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted", "recalled"})
 #: What only the server itself records in a learner's record. No device, file or form can: `read_event` refuses them.
-SERVER_VERBS = frozenset({"marked"})
+SERVER_VERBS = frozenset({"marked", "granted"})
 #: Verbs about a course as a whole; all others name an item.
 COURSE_VERBS = frozenset({"enrolled"})
 #: Verbs that name the attempt they belong to.
@@ -52,9 +52,9 @@ class Event:
     `id` UUID v4 or v7; `at` the device's wall clock in UTC and `offset` its distance from UTC in minutes; `mono` the
     page's monotonic clock in milliseconds (None where the act was made without script); `seq` the device's counter;
     `data` depends on the verb: `answered` {attempt, question, response}, `submitted` {attempt, answers} with the ids of
-    the `answered` acts that are handed in (older devices: their number, or nothing), `marked` what
-    `lms.learning.opinions.Opinion` holds, `recalled` {question, rating} with a rating of 1 (lagi) to 4 (mudah), outside of any
-    attempt. An attempt's id is the id of its `started` event.
+    the `answered` acts that are handed in (older devices: their number, or nothing), `recalled` {question, rating} with a rating
+    of 1 (lagi) to 4 (mudah), outside of any attempt; of the server's own verbs `marked` what `lms.learning.opinions.Opinion` holds,
+    `granted` {attempts} as an admin gave them. An attempt's id is the id of its `started` event.
     `received_at` and `position` are the server's: when it arrived, and as the how-manieth (None and 0 before that).
     """
 

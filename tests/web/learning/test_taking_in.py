@@ -14,7 +14,7 @@ from lms import create_app
 from lms.auth import service as accounts
 from lms.courses import service as courses
 from lms.errors import Invalid, NotAllowed, NotFound
-from lms.learning import projections, service
+from lms.learning import device, grant_service, projections, service
 from lms.learning.judgement import JUDGED, OVER_LIMIT, WAITING
 from lms.learning.models import AnswerMark, AttemptState, Enrolment, ItemState
 from lms.learning.progress import fold
@@ -22,6 +22,7 @@ from lms.records import service as records
 from lms.records.models import LearningEvent, QuarantinedEvent
 from tests.support.acts import RIGHT, WRONG, Phone
 from tests.support.compiled import events
+from tests.support.forms import ORIGIN
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -227,12 +228,38 @@ def test_granted_attempts_count_at_once(people, course, deliver):
     for answers in (WRONG, WRONG, WRONG, RIGHT):
         phone.take("ujian", answers)
     deliver(people.alice, phone.acts)
-    grant = {"account_id": people.alice.id, "course": course.slug, "item": "ujian", "reason": "Listrik padam", "granted_by": people.citra.id, "now": NOW}
-    service.grant_attempts(attempts=1, **grant)
+    before = device.record_since(people.alice.id, 0, NOW, {})["courses"][course.slug]["items"]["ujian"]
+    assert before["left"] == 0
+    cursor = records.head(people.alice.id)
+    grant = {"nip": people.alice.nip, "paths": [people.citra.path], "course": course.slug, "item": "ujian", "granted_by": people.citra.id, "now": NOW}
+    grant_service.grant(attempts=1, reason="Listrik padam", **grant)
     assert projections.read_progress(people.alice.id, course.slug).item("ujian").best == 100.0
     assert projections.differences(people.alice.id, course.slug) == []
+    # His devices hear of it: the course is among what changed since.
+    assert course.slug in device.record_since(people.alice.id, cursor, NOW, {})["courses"]
     with pytest.raises(Invalid):
-        service.grant_attempts(attempts=99, **grant)
+        grant_service.grant(attempts=99, reason="Listrik padam", **grant)
+    with pytest.raises(NotFound):
+        grant_service.grant(attempts=1, reason="Listrik padam", **grant | {"paths": [people.erwin.path]})
+    with pytest.raises(NotFound):
+        grant_service.grant(attempts=1, reason="Listrik padam", **grant | {"item": "latihan-satu"})
+
+
+def test_an_admin_gives_attempts_on_a_page(people, course, deliver, app, sign_in):
+    phone = Phone(course.slug, course.release)
+    phone.take("ujian", WRONG)
+    deliver(people.alice, phone.acts)
+    citra, erwin = sign_in(app.test_client(), people.citra), sign_in(app.test_client(), people.erwin)
+    page = f"/admin/percobaan/?nip={people.alice.nip}"
+    assert people.alice.name in citra.get(page).get_data(as_text=True)
+    assert people.alice.name not in erwin.get(page).get_data(as_text=True)
+    fields = {"nip": people.alice.nip, "kursus": course.slug, "kuis": "ujian", "tambahan": "2", "alasan": "Listrik padam <b>"}
+    bad = citra.post("/admin/percobaan/", data=fields | {"tambahan": "99"}, headers=ORIGIN)
+    assert bad.status_code == 422 and "Isi angka 1 sampai 10." in bad.get_data(as_text=True) and "Listrik padam" in bad.get_data(as_text=True)
+    assert erwin.post("/admin/percobaan/", data=fields, headers=ORIGIN).status_code == 404
+    assert citra.post("/admin/percobaan/", data=fields, headers=ORIGIN).status_code == 302
+    after = citra.get(page).get_data(as_text=True)
+    assert "sisa 4" in after and "Listrik padam &lt;b&gt;" in after
 
 
 def test_an_attempt_waits_until_its_answers_have_arrived(people, course, deliver):
