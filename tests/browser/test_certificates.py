@@ -17,16 +17,6 @@ from tests.support.acts import Phone
 from tests.support.scenes import find_published
 from tests.web.certificates.conftest import NOW
 
-#: What the page for signing out does to the device, without its server.
-SIGN_OUT = """() => new Promise((done) => {
-  const opening = indexedDB.open("lms");
-  opening.onsuccess = () => {
-    const change = opening.result.transaction("kept", "readwrite");
-    change.objectStore("kept").delete("account");
-    change.oncomplete = () => { opening.result.close(); done(); };
-  };
-})"""
-
 
 @pytest.fixture(scope="module")
 def issued(site):
@@ -128,15 +118,17 @@ def test_the_learner_shows_the_certificate_without_a_network(site, visit, issued
     picture = Image.open(io.BytesIO(page.locator("[data-qr]").screenshot()))
     assert [one.text for one in zxingcpp.read_barcodes(picture)] == [f"{site.url}/periksa/#{statement}"]
     assert_clean(page, "papers on the phone")
+    page.context.set_offline(False)
     # Whoever else opens this phone does not see it, and it comes back with its owner.
-    page.evaluate(SIGN_OUT)
+    page.goto(f"{site.url}/keluar")
+    page.locator("form[data-act=leave] button").click()
+    page.wait_for_url(lambda url: "/keluar" not in url)
     page.goto(f"{site.url}/luring/")
     page.locator("[data-shelf-empty]").wait_for()
     assert page.locator("[data-papers] li").count() == 0
-    page.context.set_offline(False)
-    page.goto(f"{site.url}/sertifikat/{code}")
+    site.sign_in(page, site.people.alice, f"/sertifikat/{code}")
     page.get_by_role("button", name="Hapus dari ponsel ini").click()
-    page.get_by_role("button", name="Simpan di ponsel ini").wait_for()
+    page.get_by_text("Dihapus dari ponsel ini").wait_for()
     page.goto(f"{site.url}/luring/")
     page.locator("[data-shelf-empty]").wait_for()
     assert page.locator("[data-papers] li").count() == 0
