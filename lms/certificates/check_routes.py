@@ -8,10 +8,11 @@ from flask_login import current_user
 
 from lms import MAX_BODY_BYTES, clock
 from lms.auth import attempt_service, throttle
+from lms.auth.throttle import Rule
 from lms.bodies import make_body, send
 from lms.certificates import check_service, numbering, sheets, signature, statement
 from lms.certificates.door import blueprint, download, read_upload
-from lms.certificates.verdict import GUESSING, UNKNOWN, Verdict
+from lms.certificates.verdict import BULK, GUESSING, UNKNOWN, Verdict
 from lms.errors import Invalid, TooMany
 from lms.web import public, signed_in
 
@@ -74,6 +75,7 @@ def bulk() -> Any:
     _, data = read_upload(MAX_BODY_BYTES)
     if not data:
         raise Invalid("Pilih berkas CSV, XLSX, atau ZIP berisi PDF.")
+    _count(f"periksa massal {current_user.id}", "", BULK)
     results = _judge_all(data)
     if request.form.get("hasil") == "xlsx":
         return download(sheets.write_xlsx("Hasil pemeriksaan", _BULK_HEAD, [_row(*one) for one in results]), "hasil-pemeriksaan.xlsx", XLSX)
@@ -106,11 +108,15 @@ def _row(typed: str, found: Verdict) -> tuple[object, ...]:
 
 
 def _count_guess() -> None:
-    keys = throttle.network_keys(current_app.secret_key, purpose="periksa", address=request.remote_addr or "", rule=GUESSING)
+    _count("periksa", request.remote_addr or "", GUESSING)
+
+
+def _count(purpose: str, address: str, rule: Rule) -> None:
+    keys = throttle.network_keys(current_app.secret_key, purpose=purpose, address=address, rule=rule)
     try:
         attempt_service.admit(keys, now=clock.now())
     except TooMany as error:
-        text = f"Terlalu banyak pemeriksaan dari jaringan ini. Coba lagi dalam {error.retry_after} detik, atau masuk dan gunakan pemeriksaan massal."
+        text = f"Terlalu banyak pemeriksaan. Coba lagi dalam {error.retry_after} detik; untuk daftar panjang, masuk dan gunakan pemeriksaan massal."
         raise TooMany(text, retry_after=error.retry_after) from error
 
 

@@ -58,6 +58,7 @@ def show(kode: str) -> Any:
         check_url=url_for("certificates.verdict", kode=held.code, _external=True),
         anyaman=Markup(anyaman(held.course)),
         certificate=held,
+        on_phone=service.on_phone(shown) if own and shown.issued else None,
         successor=successor.code if successor else None,
         own=own,
         correction=CorrectionForm(data={"nama": profile.name, "pangkat": profile.rank, "jabatan": profile.post}),

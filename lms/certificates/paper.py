@@ -243,7 +243,7 @@ def _back(pdf: TaggedPdf, said: Snapshot, modules: Sequence[ModuleLine], sheet: 
             slug=said.slug,
         )
     pdf.set_text_color(*_SOFT)
-    rule = f"1 JP = {said.minutes_per_jp} menit. Nama peserta: {said.name}. Kode verifikasi: {grouped(sheet.code)}. Periksa di {sheet.check_address}"
+    rule = f"1 JP = {said.minutes_per_jp} menit · Nama peserta: {said.name} · Kode verifikasi: {grouped(sheet.code)} · Periksa di {sheet.check_address}"
     with pdf.tag("P"):
         pdf.write_at(rule, x=_LEFT, y=186, width=_WIDTH, size=8, align="C")
 

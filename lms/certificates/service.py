@@ -179,6 +179,12 @@ def device_part(account_id: int) -> list[dict[str, str | None]]:
     return [{"course": held.course, "state": held.state, "code": held.code, "number": held.number, "reason": held.reason} for held in of_account(account_id)]
 
 
+def on_phone(shown: Shown) -> dict[str, str | int]:
+    """What a phone keeps of an issued certificate to show it without a network."""
+    said, code = shown.snapshot, shown.certificate.code
+    return {"code": code, "name": said.name, "course": said.course, "number": said.number or "", "jp": said.jp, "issuer": said.issued_by}
+
+
 def request(account_id: int, slug: str, release: str, now: datetime) -> Certificate:
     """Within a command: a certificate that waits for its number."""
     account = accounts.get_account(account_id)

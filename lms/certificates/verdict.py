@@ -11,6 +11,9 @@ REASON_CLASSES = ("Kekeliruan data", "Syarat tidak terpenuhi", "Pelanggaran", "P
 #: Checks by number and checks that find nothing, from one network: an office may check hundreds, a machine must not count through them.
 GUESSING = Rule(free=300, first=timedelta(seconds=10), longest=timedelta(minutes=10), forgets=timedelta(seconds=10))
 
+#: Bulk checks by one account: an office's morning, and no way to count through the numbers 500 at a time.
+BULK = Rule(free=20, first=timedelta(minutes=1), longest=timedelta(minutes=30), forgets=timedelta(minutes=10))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:

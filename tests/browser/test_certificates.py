@@ -1,10 +1,13 @@
 """Certificates as people meet them: the admin's morning by keyboard, a paper checked in a village without a signal."""
 
 import base64
+import io
 import json
 import re
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from lms.certificates import keys, revision_service, service, trust
 from lms.learning.service import take_in
@@ -92,6 +95,43 @@ def test_a_link_from_the_paper_is_verified_on_the_device_without_the_network(sit
         page.get_by_role("button", name="Periksa", exact=True).click()
         page.get_by_text("TIDAK UTUH", exact=True).wait_for()
     page.context.set_offline(False)
+
+
+def test_the_learner_shows_the_certificate_without_a_network(site, visit, issued):
+    code, statement = issued
+    # Phones have two or three points where a page speaks of one.
+    page = visit(permissions=["clipboard-read", "clipboard-write"], device_scale_factor=2)
+    site.sign_in(page, site.people.alice, f"/sertifikat/{code}")
+    page.get_by_role("button", name="Bagikan tautan").click()
+    page.get_by_text("Tautan disalin").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site.url}/periksa/{code}"
+    page.get_by_role("button", name="Simpan di ponsel ini").click()
+    page.get_by_role("button", name="Hapus dari ponsel ini").wait_for()
+    page.goto(f"{site.url}/luring/")
+    page.evaluate("navigator.serviceWorker.ready")
+    until(page, "navigator.serviceWorker.controller !== null", reload=True)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.goto(f"{site.url}/luring/")
+    page.locator("[data-papers] summary").click()
+    assert "Alice Uji" in page.locator("[data-papers]").inner_text()
+    picture = Image.open(io.BytesIO(page.locator("[data-qr]").screenshot()))
+    assert [one.text for one in zxingcpp.read_barcodes(picture)] == [f"{site.url}/periksa/#{statement}"]
+    assert_clean(page, "papers on the phone")
+    page.context.set_offline(False)
+    # Whoever else opens this phone does not see it, and it comes back with its owner.
+    page.goto(f"{site.url}/keluar")
+    page.locator("form[data-act=leave] button").click()
+    page.wait_for_url(lambda url: "/keluar" not in url)
+    page.goto(f"{site.url}/luring/")
+    page.locator("[data-shelf-empty]").wait_for()
+    assert page.locator("[data-papers] li").count() == 0
+    site.sign_in(page, site.people.alice, f"/sertifikat/{code}")
+    page.get_by_role("button", name="Hapus dari ponsel ini").click()
+    page.get_by_text("Dihapus dari ponsel ini").wait_for()
+    page.goto(f"{site.url}/luring/")
+    page.locator("[data-shelf-empty]").wait_for()
+    assert page.locator("[data-papers] li").count() == 0
 
 
 def test_what_was_revoked_is_known_on_the_device(site, visit, issued):

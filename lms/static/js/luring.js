@@ -3,7 +3,8 @@
 import { kilobytes, link, ready, standing } from "./lesson.js";
 import { sealedFile } from "./offline-file.js";
 import { putOnShelf, shelf } from "./offline-shelf.js";
-import { listeners, send, unsent } from "./outbox.js";
+import { account, listeners, send, unsent } from "./outbox.js";
+import { keep, keptUnder } from "./store.js";
 
 const list = document.querySelector("[data-shelf]");
 const empty = document.querySelector("[data-shelf-empty]");
@@ -44,6 +45,29 @@ function row(course, state) {
   return made;
 }
 
+// Papers of whoever is signed in on this device; another one's stay out of sight.
+async function showCertificates() {
+  const mine = await account();
+  const papers = mine ? Object.entries(await keptUnder(`sertifikat:${mine}:`)) : [];
+  document.querySelector("[data-certificates]").hidden = papers.length === 0;
+  document.querySelector("[data-papers]").replaceChildren(...papers.map(([key, said]) => paper(key, said)));
+}
+
+function paper(key, said) {
+  const made = document.getElementById("sertifikat-di-sini").content.firstElementChild.cloneNode(true);
+  const texts = { title: said.course, holder: said.name, number: said.number, weight: `${said.jp} JP`, issuer: said.issuer };
+  for (const [name, text] of Object.entries(texts)) made.querySelector(`[data-${name}]`).textContent = text;
+  const drawn = document.importNode(new DOMParser().parseFromString(said.svg, "image/svg+xml").documentElement, true);
+  drawn.setAttribute("role", "img");
+  drawn.setAttribute("aria-label", `Kode QR sertifikat ${said.course}`);
+  made.querySelector("[data-qr]").append(drawn);
+  made.querySelector("[data-drop]").addEventListener("click", async () => {
+    await keep(key, undefined);
+    await showCertificates();
+  });
+  return made;
+}
+
 function megabytes(bytes) {
   return `${(bytes / 1e6).toLocaleString("id-ID", { maximumFractionDigits: 1 })} MB`;
 }
@@ -77,6 +101,7 @@ async function beginLuring() {
   document.querySelector("[data-carry]").addEventListener("click", carry);
   listeners.push((news) => (news.saved || news.record || news.state) && showOutbox());
   await showShelf();
+  await showCertificates();
   await showOutbox();
   navigator.serviceWorker?.register("/sw.js");
 }

@@ -97,7 +97,7 @@ def test_it_is_tagged_in_indonesian_with_one_title(signed):
 
 
 def test_the_signature_is_whole(signed):
-    assert signature.examine(signed, PEM) == signature.Finding(state="utuh", codes=(CODE,))
+    assert signature.examine(signed, PEM) == signature.Finding(state="utuh", codes=(CODE,), signer=0)
 
 
 def test_one_changed_bit_is_seen_wherever_it_is(signed):

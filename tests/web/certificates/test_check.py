@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -201,6 +202,35 @@ def test_many_at_once_from_a_list(client, people, issued, sign_in):
     assert [row[1] for row in rows] == ["hasil", "ASLI", "TIDAK DIKENAL"]
     assert rows[2][0] == "=1+1"
     assert load_workbook(io.BytesIO(answer.get_data())).active["A3"].data_type == "s", "never a formula"
+
+
+def test_not_even_the_signed_in_count_through_numbers_in_bulk(app, people, issued, sign_in, monkeypatch):
+    monkeypatch.setattr(check_routes, "BULK", verdict.Rule(free=2, first=timedelta(minutes=1), longest=timedelta(minutes=1), forgets=timedelta(hours=1)))
+    charlie, alice = (sign_in(app.test_client(), who) for who in (people.charlie, people.alice))
+    assert [upload(charlie, b"nomor\n1/X\n", "/periksa/massal", "a.csv").status_code for _ in range(4)] == [200, 200, 429, 429]
+    assert upload(alice, b"nomor\n1/X\n", "/periksa/massal", "a.csv").status_code == 200, "one account's haste is not another's"
+
+
+def bomb(name, size):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        if name.endswith(".xml"):
+            archive.writestr("[Content_Types].xml", b"<x/>")
+        archive.writestr(name, b"0" * size)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("name", "file", "answer"), [("xl/sharedStrings.xml", "a.xlsx", 422), ("s.pdf", "a.zip", 200), ("isi.txt", "a.zip", 422)])
+def test_what_unpacks_to_a_flood_is_read_no_further_than_needed(client, people, issued, sign_in, name, file, answer):
+    data = bomb(name, 60_000_000)
+    assert len(data) < 100_000
+    browser = sign_in(client, people.charlie)
+    tracemalloc.start()
+    try:
+        assert upload(browser, data, "/periksa/massal", file).status_code == answer
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_many_at_once_from_a_zip_of_papers(client, people, alices_pdf, sign_in):
