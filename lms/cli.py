@@ -27,6 +27,7 @@ from lms.courses import service as courses
 from lms.courses.tree import from_folder
 from lms.errors import Conflict, ContentInvalid, Invalid, LmsError
 from lms.learning import projections
+from lms.learning import service as learning
 from lms.quizzes.exchange.files import FORMATS, guess_format, read_questions, write_questions
 from lms.quizzes.exchange.foreign import Left
 from lms.quizzes.language import compile_quiz
@@ -221,7 +222,7 @@ def rebuild_record() -> None:
     """Hitung kembali seluruh kemajuan belajar dari catatan. Aman dijalankan kapan saja, juga berulang."""
     count = 0
     for account_id, course in records.every_learner():
-        projections.rebuild_one(account_id, course)
+        learning.rebuild(account_id, course, clock.now())
         count += 1
     dropped = projections.drop_orphans()
     click.echo(f"{count} kemajuan dihitung kembali, {dropped} tanpa catatan dihapus.")

@@ -117,7 +117,7 @@ def insert_rows(table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         values = [[read(value) if read else value for read, value in zip(readers, row.values(), strict=True)] for row in rows]
         connection.exec_driver_sql(statement, [tuple(row) for row in values])
     else:
-        # One statement with one value: a row each costs PostgreSQL, and us, several times as much.
+        # One statement with one value: an execution for each row costs both sides more.
         statement = f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM json_populate_recordset(NULL::"{table.name}", CAST(:rows AS json))'
         connection.execute(text(statement), {"rows": json.dumps(rows, ensure_ascii=False, default=datetime.isoformat)})
 

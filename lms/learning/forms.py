@@ -8,7 +8,6 @@ from wtforms.validators import DataRequired, Length, NumberRange
 class GrantForm(FlaskForm):
     """One quiz of one learner: how many more, and why."""
 
-    nip = HiddenField()
     kursus = HiddenField()
     kuis = HiddenField()
     tambahan = IntegerField("Tambahan percobaan", [NumberRange(min=1, max=10, message="Isi angka 1 sampai 10.")], default=1)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from lms.agencies import service as agencies
 from lms.auth import service as accounts
 from lms.auth.service import Account
 from lms.courses import service as courses
@@ -40,6 +41,14 @@ def find_learner(nip: str, paths: Iterable[str]) -> Account | None:
     return accounts.find_in_scope(nip, paths) if nip.strip() else None
 
 
+def get_learner(account_id: int, paths: Iterable[str]) -> Account:
+    """The learner, where he belongs to these units. Raises NotFound."""
+    account = db.session.scalar(select(Account).where(Account.id == account_id, agencies.in_subtree(paths, Account.agency_id)))
+    if account is None:
+        raise NotFound("Peserta itu tidak ada di unit kerja yang Anda kelola.")
+    return account
+
+
 def limited_quizzes(account_id: int) -> list[Limited]:
     """The quizzes with limited attempts in the courses that the learner has begun, those without any left first."""
     found = []
@@ -56,16 +65,14 @@ def given(account_id: int) -> list[AttemptGrant]:
 
 
 @command
-def grant(*, nip: str, paths: Iterable[str], course: str, item: str, attempts: int, reason: str, granted_by: int, now: datetime) -> Account:
+def grant(*, account_id: int, paths: Iterable[str], course: str, item: str, attempts: int, reason: str, granted_by: int, now: datetime) -> Account:
     """Give a learner of these units extra attempts at a quiz he has begun the course of; his devices hear of it at the next exchange.
 
     Raises NotFound (learner, quiz), Invalid (figures, reason).
     """
     if not 1 <= attempts <= MOST or not 5 <= len(reason.strip()) <= 500:
         raise Invalid(f"Tambahan percobaan harus 1 sampai {MOST}, dengan alasan 5 sampai 500 huruf. Tidak ada yang tersimpan.")
-    account = find_learner(nip, paths)
-    if account is None:
-        raise NotFound("Tidak ada peserta dengan NIP itu di unit kerja yang Anda kelola.")
+    account = get_learner(account_id, paths)
     accounts.lock(account.id)
     progress = read_progress(account.id, course)
     held = progress.item(item) if progress else None

@@ -151,8 +151,11 @@ def may_review(quiz: Quiz, attempt: Attempt, left: int | None, progress: CourseP
     """Whether the learner may now see what is right, by the quiz's `kunci`."""
     if attempt.state != JUDGED:
         return False
-    passed_once = any(held.passed and held.counted for held in progress.attempts if held.item == attempt.item)
-    by_reveal = {"langsung": True, "setelah lulus": passed_once, "setelah selesai": passed_once or left == 0}
+    counted = [held for held in progress.attempts if held.item == attempt.item and held.counted]
+    passed_once = any(held.passed for held in counted)
+    # An attempt that is begun uses one up: while it is open, or its answers are still on their way, it could still take the keys in.
+    used_up = left == 0 and all(held.state == JUDGED for held in counted)
+    by_reveal = {"langsung": True, "setelah lulus": passed_once, "setelah selesai": passed_once or used_up}
     return by_reveal.get(quiz.reveal, False)
 
 

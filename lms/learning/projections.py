@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from lms import clock
+from lms.auth import service as accounts
 from lms.courses import service as courses
 from lms.courses.course import Course
 from lms.db import command, db, insert_rows
@@ -42,12 +43,6 @@ def refresh(account_id: int, course: str, new: Sequence[Event] = ()) -> tuple[Co
     return progress, newly
 
 
-@command
-def rebuild_one(account_id: int, course: str) -> None:
-    """Write the rows of one learner in one course anew from the record."""
-    refresh(account_id, course)
-
-
 def differences(account_id: int, course: str) -> list[str]:
     """Where the rows of one learner in one course differ from the record; empty when they agree."""
     progress = read_progress(account_id, course)
@@ -66,8 +61,9 @@ def orphans() -> list[str]:
 @command
 def drop_orphans() -> int:
     """Remove rows of learners and courses that the record does not know; returns how many enrolments went."""
-    dropped = _orphans()
+    dropped = sorted(_orphans())
     for account_id, course in dropped:
+        accounts.lock(account_id)
         for model in (Enrolment, ItemState, AttemptState, EssayState):
             _write(model, account_id, course, {})
         answers.write(account_id, course, None)

@@ -19,27 +19,29 @@ class Room:
     def __init__(self, account_id: int) -> None:
         self._account_id = account_id
         self._events: dict[str, int] = {}
-        self._attempts: dict[str, dict[str, set[str]]] = {}
+        #: Course and item of each attempt; asked for once.
+        self._attempts: dict[str, tuple[str, str]] | None = None
 
     def refuse(self, event: Event) -> Refusal | None:
-        """Why there is no room for a new act (reason `banyak`), or None, and then it is counted."""
+        """Why there is no room for a new act (reason `banyak`, or `item` for an attempt of another course), or None, and then it
+        is counted.
+        """
         course = event.course
         if course not in self._events:
             self._events[course] = records.count(self._account_id, course)
-            self._attempts[course] = self._known_attempts(course)
+        if self._attempts is None:
+            self._attempts = self._known_attempts()
         if self._events[course] >= MAX_EVENTS:
             return event.refused("banyak", f"Catatan belajar pada kursus ini sudah {MAX_EVENTS}. Hubungi admin instansi Anda.")
-        attempts = self._attempts[course].setdefault(event.item, set())
-        if event.attempt and event.attempt not in attempts:
-            if len(attempts) >= MAX_ATTEMPTS:
+        if event.attempt and event.attempt not in self._attempts:
+            if sum(place == (course, event.item) for place in self._attempts.values()) >= MAX_ATTEMPTS:
                 return event.refused("banyak", f"Percobaan pada kuis ini sudah {MAX_ATTEMPTS}. Hubungi admin instansi Anda.")
-            attempts.add(event.attempt)
+            self._attempts[event.attempt] = (course, event.item)
+        elif event.attempt and self._attempts[event.attempt][0] != course:
+            return event.refused("item", "Percobaan ini milik kursus lain.")
         self._events[course] += 1
         return None
 
-    def _known_attempts(self, course: str) -> dict[str, set[str]]:
-        query = select(AttemptState.item, AttemptState.id).where(AttemptState.account_id == self._account_id, AttemptState.course == course)
-        known: dict[str, set[str]] = {}
-        for row in db.session.execute(query):
-            known.setdefault(row.item, set()).add(row.id)
-        return known
+    def _known_attempts(self) -> dict[str, tuple[str, str]]:
+        query = select(AttemptState.id, AttemptState.course, AttemptState.item).where(AttemptState.account_id == self._account_id)
+        return {row.id: (row.course, row.item) for row in db.session.execute(query)}

@@ -81,6 +81,13 @@ def act(*, account_id: int, agency_id: int | None, acts: Sequence[Mapping[str, A
     return receipt.accepted
 
 
+@command
+def rebuild(account_id: int, course: str, now: datetime) -> None:
+    """Write the rows of one learner in one course anew from the record, while nobody else adds to it."""
+    accounts.lock(account_id)
+    _refresh(account_id, {course: []}, now)
+
+
 def hold(
     account_id: int, *, id: str, verb: str, course: str, release: str, item: str, seq: int, data: Mapping[str, Any], device: str, now: datetime
 ) -> None:

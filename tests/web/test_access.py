@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 COMMON = {"slug": "kursus-kecil", "item": "ujian", "question": "nd-10", "name": "site.css", "filename": "site.css"}
 COMMON |= {"path": "01-pendahuluan.md", "sha": "0" * 64, "status_list": "0"}
 #: Parts of addresses that name something of Alice's.
-OBJECTS = {"answer", "attempt", "draft_id", "kode", "plan_id", "session_id", "token"}
+OBJECTS = {"account_id", "answer", "attempt", "draft_id", "kode", "plan_id", "session_id", "token"}
 #: Routes that show what is Alice's to anybody who holds its code, and why.
 SHARED = {
     "certificates.verdict": "a certificate is there to be checked; name, course and the ends of the NIP are on the paper",
@@ -76,7 +76,7 @@ def objects(db, app, people, course, sign_in):
     third = agencies.create(code="ketiga", name="Kabupaten Ketiga", kind="instansi")
     draft_id = drafts.create(title="Draf tetangga", slug="", summary="", agency_id=third.id, teacher="", paths={third.path}, account_id=people.alice.id)
     held = {"answer": answer, "attempt": attempt, "kode": certificates.of_account(people.alice.id)[0].code, "session_id": session_id[1] if session_id else "1"}
-    held |= {"plan_id": str(made.plan_id), "token": made.token, "draft_id": draft_id}
+    held |= {"account_id": people.alice.id, "plan_id": str(made.plan_id), "token": made.token, "draft_id": draft_id}
     db.session.rollback()
     return held
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from lms.errors import Conflict, NotFound
 from lms.essays import service
 from lms.learning import projections
+from lms.learning import service as learning
 from lms.learning.models import EssayState, ResultSeen
 from lms.learning.opinions import DIFFERING, SECOND_WANTED, SETTLED, WAITING
 from lms.learning.service import take_in
@@ -280,7 +281,7 @@ def test_the_trail_is_in_the_record_and_the_rows_come_back_from_it(db, people, w
     db.session.commit()
     assert projections.differences(people.alice.id, "kursus-jenis") != []
     db.session.rollback()
-    projections.rebuild_one(people.alice.id, "kursus-jenis")
+    learning.rebuild(people.alice.id, "kursus-jenis", NOW)
     assert {column.name: getattr(state_of(db, answer), column.name) for column in EssayState.__table__.columns} == before
 
 

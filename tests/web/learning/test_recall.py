@@ -342,7 +342,7 @@ def test_rows_that_were_tampered_with_are_found_and_put_right(db, people, phone,
     assert projections.differences(people.alice.id, "kursus-kecil") == [
         f"recall_card akun {people.alice.id} kursus kursus-kecil latihan-satu {name}" for name in ("l1", "l2")
     ]
-    projections.rebuild_one(people.alice.id, "kursus-kecil")
+    service.rebuild(people.alice.id, "kursus-kecil", NOW)
     assert {name: (row.due_on, row.stability, row.difficulty) for name, row in cards(db).items()} == before
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.errors import Invalid
 from lms.learning import projections
+from lms.learning import service as learning
 from lms.learning.models import AnswerMark
 from lms.reports import improvement_service
 from lms.surveys import plan_service
@@ -288,6 +289,6 @@ def test_rows_of_answers_come_and_go_with_the_judgement(classroom, db):
     db.session.execute(text("UPDATE answer_mark SET fraction = 0.25 WHERE question = 'p2'"))
     db.session.commit()
     assert len(projections.differences(account, "kursus-evaluasi")) == 4
-    projections.rebuild_one(account, "kursus-evaluasi")
+    learning.rebuild(account, "kursus-evaluasi", NOW)
     assert projections.differences(account, "kursus-evaluasi") == []
     assert db.session.query(AnswerMark).filter_by(account_id=account).count() == 13
