@@ -142,7 +142,7 @@ def siasn_update() -> Any:
     else:
         ids = _ids(request.form.getlist("id"))
     count = export_service.set_state(ids, paths=paths, state=state, note=request.form.get("catatan", ""), changed_by=current_user.id, now=clock.now())
-    flash(f"{count} sertifikat kini berkeadaan {state}.")
+    flash(f"{count} sertifikat kini ditandai {state}.")
     return redirect(url_for("certificates.siasn_list", tahun=_year()))
 
 

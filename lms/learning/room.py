@@ -28,11 +28,11 @@ class Room:
             self._events[course] = records.count(self._account_id, course)
             self._attempts[course] = self._known_attempts(course)
         if self._events[course] >= MAX_EVENTS:
-            return event.refused("banyak", f"Catatan belajar pada kursus ini sudah {MAX_EVENTS}. Hubungi admin instansi Anda.")
+            return event.refused("banyak", f"Catatan belajar pada kursus ini sudah mencapai batas, {MAX_EVENTS}. Hubungi admin instansi Anda.")
         attempts = self._attempts[course].setdefault(event.item, set())
         if event.attempt and event.attempt not in attempts:
             if len(attempts) >= MAX_ATTEMPTS:
-                return event.refused("banyak", f"Percobaan pada kuis ini sudah {MAX_ATTEMPTS}. Hubungi admin instansi Anda.")
+                return event.refused("banyak", f"Percobaan pada kuis ini sudah mencapai batas, {MAX_ATTEMPTS}. Hubungi admin instansi Anda.")
             attempts.add(event.attempt)
         self._events[course] += 1
         return None

@@ -31,7 +31,7 @@ class ImprovementForm(FlaskForm):
     terlihat = TextAreaField(
         "Apa yang terlihat",
         [DataRequired("Tuliskan apa yang terlihat dalam evaluasi."), Length(min=LEAST_TEXT, max=MOST_TEXT, message=_LENGTH)],
-        description="Misalnya: soal eg-u-21 ditandai kuncinya mungkin keliru.",
+        description="Misalnya: kunci soal eg-u-21 ditandai mungkin keliru.",
     )
     diubah = TextAreaField(
         "Apa yang diubah", [DataRequired("Tuliskan apa yang diubah."), Length(min=LEAST_TEXT, max=MOST_TEXT, message=_LENGTH)]
@@ -42,4 +42,4 @@ class ImprovementForm(FlaskForm):
         [Optional(), NumberRange(min=1, max=1_000_000, message="Nomor rilis adalah bilangan bulat.")],
         description="Nomor rilis; kosongkan bila perubahannya bukan pada materi.",
     )
-    kirim = SubmitField("Catat tindak lanjut")
+    kirim = SubmitField("Catat perbaikan")

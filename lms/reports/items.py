@@ -29,7 +29,7 @@ UNUSED = 0.05
 FEW, WRONG_KEY, AGAINST, EASY, HARD, BLUNT, IDLE = "sedikit", "kunci", "terbalik", "mudah", "sukar", "tumpul", "pengecoh"
 WORDS = {
     FEW: "Belum cukup jawaban untuk menilai soal ini.",
-    WRONG_KEY: "Soal ini mungkin kuncinya keliru: peserta yang kuat lebih sering memilih jawaban lain.",
+    WRONG_KEY: "Kunci soal ini mungkin keliru: peserta yang kuat lebih sering memilih jawaban lain.",
     AGAINST: "Peserta yang kuat justru lebih sering keliru di sini. Periksa kunci dan kalimatnya.",
     EASY: "Terlalu mudah untuk membedakan yang sudah dan yang belum paham.",
     HARD: "Sangat sukar. Periksa apakah materinya sudah menjelaskan hal ini.",
