@@ -97,7 +97,7 @@ class _Guard:
     def _row(self, line: Line) -> None:
         columns = line.text.count("|") + 1
         if columns > MAX_COLUMNS + 2:
-            self._tell(line.number, "M05", f"Tabel lebih dari {MAX_COLUMNS} kolom tidak terbaca di telepon. Bagi tabelnya.")
+            self._tell(line.number, "M05", f"Tabel lebih dari {MAX_COLUMNS} kolom tidak terbaca di ponsel. Bagi tabelnya.")
         self.columns = max(self.columns, columns)
         self.rows += 1
 

@@ -78,7 +78,7 @@ def begin(slug: str) -> Any:
     if held:
         return redirect(to_draft(held.id), 303)
     draft_id = draft_service.begin(slug=slug, paths=paths(), account_id=current_user.id, release=release)
-    flash("Draf dibuka dari rilis itu. Peserta baru melihat perubahan Anda setelah draf diterbitkan.")
+    flash("Draf dibuka dari rilis itu. Perubahan Anda tidak terlihat oleh peserta sebelum draf diterbitkan.")
     return redirect(to_draft(draft_id), 303)
 
 

@@ -31,7 +31,7 @@ def publish(draft_id: int) -> Any:
     except (ContentInvalid, Conflict) as error:
         return _refused(draft_id, error)
     if result.changed:
-        flash("Terbit. Peserta baru membaca rilis ini; yang sedang mengerjakan kuis tetap pada rilisnya.")
+        flash("Terbit. Mulai sekarang peserta membaca rilis ini; yang sedang mengerjakan kuis tetap pada rilisnya.")
     else:
         flash("Tidak ada yang berubah sejak rilis terkini.")
     return redirect(url_for("authoring.course", slug=slug), 303)

@@ -37,7 +37,7 @@ Mulailah dari keadaan yang dikenal peserta di tempat kerjanya.
 
 ## Bagian pertama
 
-Tulis satu gagasan untuk satu alinea. Kalimat pendek terbaca lebih baik di telepon.
+Tulis satu gagasan untuk satu alinea. Kalimat pendek terbaca lebih baik di ponsel.
 
 - Butir pertama
 - Butir kedua

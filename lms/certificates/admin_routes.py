@@ -77,7 +77,7 @@ def revoke(kode: str) -> Any:
     """Withdraw an issued certificate, with a reason."""
     form = RevokeForm()
     if not form.validate_on_submit():
-        raise Invalid("Pencabutan memerlukan golongan dan alasan (5 sampai 500 huruf).")
+        raise Invalid("Belum dicabut. Pilih golongan dan tulis alasannya (5 sampai 500 huruf).")
     revision_service.revoke(
         read_code(kode),
         paths=current_user.scopes("admin"),
@@ -96,7 +96,7 @@ def replace(kode: str) -> Any:
     """Issue another certificate in this one's place, with the person's data put right."""
     form = ReplaceForm()
     if not form.validate_on_submit():
-        raise Invalid("Penggantian memerlukan nama dan alasan (5 sampai 500 huruf).")
+        raise Invalid("Belum diganti. Isi nama dan tulis alasannya (5 sampai 500 huruf).")
     code = revision_service.reissue(
         read_code(kode),
         paths=current_user.scopes("admin"),
@@ -142,7 +142,7 @@ def siasn_update() -> Any:
     else:
         ids = _ids(request.form.getlist("id"))
     count = export_service.set_state(ids, paths=paths, state=state, note=request.form.get("catatan", ""), changed_by=current_user.id, now=clock.now())
-    flash(f"{count} sertifikat kini berkeadaan {state}.")
+    flash(f"{count} sertifikat kini ditandai {state}.")
     return redirect(url_for("certificates.siasn_list", tahun=_year()))
 
 

@@ -130,7 +130,7 @@ def _doubts(holder: Holder, course: Course, progress: CourseProgress, started: d
     if missing:
         doubts.append(f"Data diri belum lengkap: {' dan '.join(missing)} kosong.")
     if progress.finished_at is None:
-        doubts.append("Menurut catatan belajar kursus ini tidak lagi selesai; pengajuan ini tidak dapat disetujui.")
+        doubts.append("Menurut catatan belajar, kursus ini tidak lagi selesai; pengajuan ini tidak dapat disetujui.")
     flags = {flag for attempt in progress.attempts for flag in attempt.flags}
     if ODD_CLOCK in flags or progress.odd_clock:
         doubts.append("Jam perangkat berubah selama belajar; periksa tanggalnya.")

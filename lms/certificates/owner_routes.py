@@ -115,7 +115,7 @@ def ask_again(kode: str) -> Any:
     form = CorrectionForm()
     sent = "nama" in request.form
     if sent and not form.validate_on_submit():
-        raise Invalid("Nama harus diisi; isian lain tidak boleh terlalu panjang.")
+        raise Invalid("Belum diajukan. Nama harus diisi, dan isian lain tidak boleh terlalu panjang.")
     corrections = {"name": form.nama.data, "rank": form.pangkat.data or "", "post": form.jabatan.data or ""} if sent else None
     revision_service.ask_again(read_code(kode), account_id=current_user.id, corrections=corrections, now=clock.now())
     flash("Sertifikat Anda diajukan kembali dan menunggu pemeriksaan.")

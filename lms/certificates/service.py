@@ -230,7 +230,7 @@ def _progress(certificate: Certificate) -> CourseProgress | None:
 
 def _snapshot(certificate: Certificate, progress: CourseProgress | None, find_wording: Callable[[int], Template] = find_template) -> Snapshot:
     if progress is None:
-        raise Conflict("Kursus ini belum dimulai menurut catatan belajar.")
+        raise Conflict("Menurut catatan belajar, kursus ini belum dimulai.")
     finished_at = progress.finished_at or certificate.requested_at
     return gather(
         holder=_holder(accounts.get_profile(certificate.account_id)),

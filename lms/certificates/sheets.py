@@ -123,14 +123,14 @@ def _read_csv(data: bytes) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as error:
-        raise Invalid("Berkas CSV ini tidak dapat dibaca.") from error
+        raise Invalid("Berkas CSV ini tidak dapat dibaca. Simpan ulang sebagai CSV atau XLSX.") from error
 
 
 def _read_xlsx(data: bytes, most: int) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
-                raise Invalid("Buku kerja ini terlalu besar.")
+                raise Invalid("Buku kerja ini terlalu besar. Bagi menjadi beberapa berkas.")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(max_row=most + 2, max_col=40, values_only=True)
         return [["" if value is None else str(value) for value in row] for row in rows]

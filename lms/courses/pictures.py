@@ -85,7 +85,7 @@ def _check_size(source: str, width: int, height: int) -> None:
         millions = MAX_PIXELS // 1_000_000
         raise _refuse(source, "G02", f"Gambar {width} × {height} titik terlalu besar; paling banyak {millions} juta titik. Perkecil dahulu.")
     if max(width, height) > MAX_RATIO * min(width, height):
-        raise _refuse(source, "G04", f"Gambar {width} × {height} titik terlalu panjang untuk layar telepon. Potong menjadi beberapa gambar.")
+        raise _refuse(source, "G04", f"Gambar {width} × {height} titik terlalu panjang untuk layar ponsel. Potong menjadi beberapa gambar.")
 
 
 def _render(source: str, image: Image.Image) -> tuple[Picture, dict[str, bytes]]:

@@ -232,7 +232,7 @@ def _certificate_notice(held: Mapping[str, Any] | None) -> dict[str, str] | None
     words = {
         "terbit": ("ok", "Sertifikat terbit", f"Nomor {held['number']}."),
         "menunggu": ("wait", "Menunggu pemeriksaan", "Admin instansi Anda sedang memeriksa penyelesaian ini."),
-        "dikembalikan": ("warn", "Dikembalikan", f"{held['reason']} Perbaiki, lalu ajukan kembali dari halaman sertifikat."),
+        "dikembalikan": ("warn", "Dikembalikan", f"Alasan: {str(held['reason']).rstrip('. ')}. Perbaiki, lalu ajukan kembali dari halaman sertifikat."),
     }
     kind, title, text = words.get(held["state"], ("bad", "Sertifikat dicabut", str(held["reason"])))
     return {"kind": kind, "title": title, "text": text, "url": f"/sertifikat/{held['code']}"}

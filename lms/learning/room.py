@@ -32,10 +32,10 @@ class Room:
         if self._attempts is None:
             self._attempts = self._known_attempts()
         if self._events[course] >= MAX_EVENTS:
-            return event.refused("banyak", f"Catatan belajar pada kursus ini sudah {MAX_EVENTS}. Hubungi admin instansi Anda.")
+            return event.refused("banyak", f"Catatan belajar pada kursus ini sudah mencapai batas, {MAX_EVENTS}. Hubungi admin instansi Anda.")
         if event.attempt and event.attempt not in self._attempts:
             if sum(place == (course, event.item) for place in self._attempts.values()) >= MAX_ATTEMPTS:
-                return event.refused("banyak", f"Percobaan pada kuis ini sudah {MAX_ATTEMPTS}. Hubungi admin instansi Anda.")
+                return event.refused("banyak", f"Percobaan pada kuis ini sudah mencapai batas, {MAX_ATTEMPTS}. Hubungi admin instansi Anda.")
             self._attempts[event.attempt] = (course, event.item)
         elif event.attempt and self._attempts[event.attempt][0] != course:
             return event.refused("item", "Percobaan ini milik kursus lain.")

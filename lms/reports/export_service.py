@@ -11,7 +11,7 @@ _LONG = ("bagian", "butir", "keterangan", "ukuran", "nilai")
 
 
 def workbook(report: Report) -> bytes:
-    """XLSX with the sheets Ringkasan, Prates-pascates, Soal, Pilihan, Survei, Perilaku dan hasil, Tulisan, Tindak lanjut."""
+    """XLSX with the sheets Ringkasan, Prates-pascates, Soal, Pilihan, Survei, Perilaku dan hasil, Tulisan, Tindak lanjut perbaikan."""
     return write_book(_tables(report))
 
 
@@ -102,7 +102,7 @@ def _texts(report: Report) -> _Table:
 
 def _log(report: Report) -> _Table:
     rows = [(entry.done_on, entry.observed, entry.change, entry.release, entry.author) for entry in report.log]
-    return "Tindak lanjut", ("tanggal", "terlihat", "diubah", "rilis", "oleh"), rows
+    return "Tindak lanjut perbaikan", ("tanggal", "terlihat", "diubah", "rilis", "oleh"), rows
 
 
 def _flags(flags: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SubmitField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms.reports.improvement_service import LEAST_TEXT, MOST_TEXT
 
@@ -31,15 +31,15 @@ class ImprovementForm(FlaskForm):
     terlihat = TextAreaField(
         "Apa yang terlihat",
         [DataRequired("Tuliskan apa yang terlihat dalam evaluasi."), Length(min=LEAST_TEXT, max=MOST_TEXT, message=_LENGTH)],
-        description="Misalnya: soal eg-u-21 ditandai kuncinya mungkin keliru.",
+        description="Misalnya: soal eg-u-21 ditandai mungkin kuncinya keliru.",
     )
     diubah = TextAreaField(
         "Apa yang diubah", [DataRequired("Tuliskan apa yang diubah."), Length(min=LEAST_TEXT, max=MOST_TEXT, message=_LENGTH)]
     )
-    tanggal = _Day("Tanggal perubahan", [DataRequired("Pilih tanggal perubahannya.")])
+    tanggal = _Day("Tanggal perubahan", [InputRequired("Pilih tanggal perubahannya.")])
     rilis = _Whole(
         "Rilis yang memuatnya",
         [Optional(), NumberRange(min=1, max=1_000_000, message="Nomor rilis adalah bilangan bulat.")],
         description="Nomor rilis; kosongkan bila perubahannya bukan pada materi.",
     )
-    kirim = SubmitField("Catat tindak lanjut")
+    kirim = SubmitField("Catat perbaikan")

@@ -37,10 +37,10 @@ def add(course: str, *, observed: str, change: str, done_on: date, release: int 
     if not all(LEAST_TEXT <= len(text) <= MOST_TEXT for text in (observed, change)):
         raise Invalid(f"Tuliskan apa yang terlihat dan apa yang diubah, masing-masing {LEAST_TEXT} sampai {MOST_TEXT} huruf.")
     if done_on > clock.local_day(now):
-        raise Invalid("Tanggal tindak lanjut tidak boleh di masa depan. Catat setelah perubahannya dilakukan.")
+        raise Invalid("Tanggal perubahan tidak boleh di masa depan. Catat setelah perubahannya dilakukan.")
     released = next((one.id for one in courses.releases(held.slug) if one.number == release), None) if release else None
     if release and released is None:
-        raise Invalid(f"Rilis {release} tidak ada pada kursus ini. Pilih rilis dari daftar.")
+        raise Invalid(f"Rilis {release} tidak ada pada kursus ini. Periksa nomornya, atau kosongkan.")
     db.session.add(Improvement(course=course, observed=observed, change=change, done_on=done_on, release=released, account_id=account_id, at=now))
 
 

@@ -41,7 +41,7 @@ def create_improvement(slug: str) -> Any:
         return _page(slug, form), 422
     fields = {"observed": form.terlihat.data, "change": form.diubah.data, "done_on": form.tanggal.data, "release": form.rilis.data}
     improvement_service.add(slug, **fields, account_id=current_user.id, now=clock.now())
-    flash("Tindak lanjut tercatat.")
+    flash("Perbaikan tercatat.")
     return redirect(url_for("reports.show", slug=slug, _anchor="tindak-lanjut"))
 
 

@@ -123,7 +123,7 @@ def report(user: SignedIn, slug: str, *, year: int | None, release: int | None, 
 def check_may_log(user: SignedIn, slug: str) -> None:
     """Raises NotFound where the course is not of the reader's units, so that he may not write into its log."""
     if not _may_log(user, _owner_path(user, slug)):
-        raise NotFound("Tindak lanjut kursus ini dicatat oleh pengajar atau admin instansi pemiliknya.")
+        raise NotFound("Tindak lanjut perbaikan ini dicatat oleh pengajar atau admin instansi pemiliknya.")
 
 
 def _visible(user: SignedIn):

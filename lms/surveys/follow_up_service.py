@@ -95,7 +95,7 @@ def _store(held: Held, side: str, answer: Answer, *, by: int | None, name: str, 
         raise NotAllowed("Masa pembetulan sudah lewat. Isian Anda yang lama tetap tersimpan.")
     number = 1 + (db.session.scalar(select(func.max(FollowUp.number)).where(FollowUp.plan_id == held.plan_id, FollowUp.side == side)) or 0)
     if number > MOST_VERSIONS:
-        raise Conflict("Isian ini sudah sangat sering dibetulkan. Hubungi admin di instansi Anda.")
+        raise Conflict("Isian ini sudah terlalu sering dibetulkan; isian yang lama tetap tersimpan. Hubungi admin di instansi Anda.")
     row = FollowUp(
         plan_id=held.plan_id,
         side=side,

@@ -64,7 +64,7 @@ class ActionForm(Form):
 
     apa = TextAreaField("Apa yang akan Anda lakukan", filters=[tidy], validators=[_most(limits.MAX_WHAT)])
     kapan = DayField("Selesai paling lambat", [Optional()])
-    indikator = StringField("Indikator: dari mana orang lain melihat bahwa ini berhasil", filters=[line], validators=[_most(limits.MAX_INDICATOR)])
+    indikator = StringField("Indikator: tanda yang dapat dilihat orang lain bahwa ini berhasil", filters=[line], validators=[_most(limits.MAX_INDICATOR)])
 
     @property
     def is_empty(self) -> bool:
@@ -133,7 +133,7 @@ class PlanForm(FlaskForm):
         fits = True
         if self.ukuran.data == OWN:
             fits = _wanted(self.nama, "Beri nama angkanya.") & _wanted(self.satuan, "Tulis satuannya.")
-        fits &= _wanted(self.sebelum, "Isi angka sebelum; tanpa itu perubahannya tidak terlihat kelak.")
+        fits &= _wanted(self.sebelum, "Isi angka sebelum; tanpa itu kelak perubahannya tidak terlihat.")
         fits &= _wanted(self.tanggal, "Isi tanggal pengukurannya.") & _wanted(self.cara, "Tulis singkat cara mengukurnya.")
         if self.tanggal.data and self.tanggal.data > today:
             fits = _fault(self.tanggal, _TODAY_OR_BEFORE)
@@ -179,7 +179,7 @@ class OpinionForm(_PublicForm):
         "Tanggapan",
         [DataRequired("Tulis tanggapan Anda, satu kalimat pun cukup."), _most(limits.MAX_WORDS)],
         [tidy],
-        "Apa yang sudah baik, apa yang perlu diubah. Dibaca oleh penyusun, admin, dan pimpinannya.",
+        "Apa yang sudah baik, apa yang perlu diubah. Dibaca oleh penyusun rencana, admin, dan pimpinannya.",
     )
     dukungan = TextAreaField(
         "Dukungan Anda", [_most(limits.MAX_WORDS)], [tidy], "Contoh: waktu satu jam setiap Jumat, meja informasi, izin mengubah alur berkas."
@@ -213,7 +213,7 @@ class FollowUpForm(_PublicForm):
     hambatan = SelectMultipleField(
         "Hambatan yang ditemui", choices=[SelectChoice(key, text) for key, text in OBSTACLES.items()], invalid_choice_message=_CHOOSE
     )
-    hambatan_lain = TextAreaField("Ceritakan hambatannya, atau yang membantu", [_most(limits.MAX_WORDS)], [tidy])
+    hambatan_lain = TextAreaField("Ceritakan hambatannya, atau apa yang membantu", [_most(limits.MAX_WORDS)], [tidy])
     sesudah = FigureField("Angka sesudah")
     tanggal = DayField("Diukur pada tanggal", [Optional()])
     bukti = TextAreaField(
@@ -265,7 +265,7 @@ def follow_up_form(plan: Plan, side: str, answer: Answer | None = None, **option
     """The form of that side for that plan, filled with what was answered before. `options` are those of the form's class."""
     fields: dict[str, Any] = {}
     for number, _ in enumerate(plan.actions, start=1):
-        wanted = InputRequired("Pilih sejauh mana tindakan ini.")
+        wanted = InputRequired("Pilih sejauh mana tindakan ini berjalan.")
         fields[f"aksi_{number}"] = RadioField(
             f"Tindakan {number}", [wanted], choices=[SelectChoice(word, word.capitalize()) for word in STATES], invalid_choice_message=_CHOOSE
         )

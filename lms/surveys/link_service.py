@@ -61,7 +61,7 @@ def make_own(account_id: int, course: str, purpose: str, *, now: datetime) -> Ma
     if held is None or purpose not in tokens.LIFETIMES:
         raise NotFound("Susun rencana tindak lanjut lebih dahulu; sesudah itu tautannya dapat dibuat.")
     if purpose in SIDES and not held.is_due(now):
-        raise NotAllowed("Tindak lanjut belum waktunya; tautannya dapat dibuat mulai hari itu.")
+        raise NotAllowed("Tindak lanjut belum waktunya. Tautannya dapat dibuat mulai 90 hari setelah kursus selesai.")
     recent = select(func.count(PlanLink.id)).where(PlanLink.plan_id == held.plan_id, PlanLink.made_by == account_id, PlanLink.made_at > now - _DAY)
     if (db.session.scalar(recent) or 0) >= MOST_A_DAY:
         raise TooMany("Sudah terlalu banyak tautan dibuat hari ini. Pakai yang terakhir, atau buat lagi besok.", retry_after=int(_DAY.total_seconds()))

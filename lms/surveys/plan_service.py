@@ -81,7 +81,7 @@ def save(account_id: int, course: str, plan: Plan, *, agency_id: int, now: datet
     if held and held.plan == plan:
         return held.version
     if held and held.is_due(now):
-        raise NotAllowed("Tindak lanjut rencana ini sudah dibuka, sehingga rencananya tidak diubah lagi. Tulis perubahannya dalam tindak lanjut.")
+        raise NotAllowed("Tindak lanjut rencana ini sudah dibuka, sehingga rencananya tidak dapat diubah lagi. Tulis perubahannya dalam tindak lanjut.")
     if held and held.version >= MOST_VERSIONS:
         raise Conflict(f"Rencana ini sudah diubah {MOST_VERSIONS} kali. Hubungi admin di instansi Anda.")
     number = held.version + 1 if held else 1
@@ -128,7 +128,7 @@ def add_opinion(plan_id: int, version: int, opinion: Opinion, *, by: int | None,
         raise Conflict("Rencana ini baru saja diubah oleh penyusunnya. Tulisan Anda masih ada di bawah; baca rencana yang baru, lalu kirim lagi.")
     count = db.session.scalar(select(func.count(PlanOpinion.id)).where(PlanOpinion.plan_id == plan_id)) or 0
     if count >= MOST_OPINIONS:
-        raise Conflict("Rencana ini sudah sangat sering ditanggapi. Hubungi admin di instansi Anda.")
+        raise Conflict("Rencana ini sudah terlalu sering ditanggapi; tanggapan yang lama tetap tersimpan. Hubungi admin di instansi Anda.")
     words = {name: getattr(opinion, name) for name in ("name", "post", "verdict", "comment", "support")}
     db.session.add(PlanOpinion(plan_id=plan_id, version=version, at=now, by=by, **words))
 

@@ -35,4 +35,4 @@ def message(purpose: str, *, learner: str, course: str, url: str, until: str) ->
         SUPERVISOR: f"Tiga bulan lalu {learner} menyelesaikan kursus “{course}”. Mohon Bapak/Ibu sebagai atasan mengisi tindak lanjutnya.",
         LEARNER: f"{learner}, tiga bulan lalu Anda menyelesaikan kursus “{course}”. Silakan isi tindak lanjutnya.",
     }
-    return f"{asks[purpose]} Cukup beberapa menit, tanpa akun, sampai {until}:\n{url}\nTautan ini hanya dapat dipakai satu kali."
+    return f"{asks[purpose]} Cukup beberapa menit, tanpa akun; berlaku sampai {until}:\n{url}\nTautan ini hanya dapat dipakai satu kali."

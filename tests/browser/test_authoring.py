@@ -163,7 +163,7 @@ def test_two_tabs_clash_and_nothing_is_lost(site, visit):
     first.get_by_text("Bayu Uji menyimpan").wait_for()
     assert "kedua" in text_of(site, draft)
     first.get_by_role("button", name="Bandingkan kedua tulisan").click()
-    first.get_by_role("heading", name="sementara itu diubah").wait_for()
+    first.get_by_role("heading", name="diubah saat Anda menulis").wait_for()
     assert "Dari tab kedua" in first.locator(".difference").inner_text()
     assert "Dari tab pertama" in first.locator("textarea").input_value()
     first.get_by_role("button", name="Simpan tulisan ini").click()

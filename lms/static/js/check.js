@@ -96,7 +96,7 @@ function facts(said) {
   const list = element("dl", "", "pairs");
   const period = said.started === said.finished ? longDate(said.finished) : `${longDate(said.started)} s.d. ${longDate(said.finished)}`;
   const nip = said.nip && `${said.nip.slice(0, 4)}•••••••••••${said.nip.slice(4)}`;
-  const pairs = [["Nama", said.name], ["NIP", nip], ["Kursus", said.course], ["Bobot", `${said.jp} jam pelajaran`], ["Masa belajar", period], ["Nomor", said.number], ["Tanggal terbit", longDate(said.issued)], ["Penerbit", said.issuer]];
+  const pairs = [["Nama", said.name], ["NIP", nip], ["Kursus", said.course], ["Bobot", `${said.jp} jam pelajaran`], ["Masa belajar", period], ["Nomor", said.number], ["Tanggal terbit", longDate(said.issued)], ["Penyelenggara", said.issuer]];
   for (const [name, text] of pairs) if (text) list.append(element("dt", name), element("dd", text));
   return list;
 }

@@ -51,7 +51,7 @@ async function keepHere() {
     await keep(key, { text: area.value, version, at: Date.now() });
     if (!stopped && !sending) say("kept", "Tersimpan di perangkat ini");
   } catch {
-    say("bad", "Perangkat ini tidak dapat menyimpan. Tekan Simpan.");
+    say("bad", "Belum tersimpan di perangkat ini. Tekan Simpan.");
   }
 }
 
@@ -93,7 +93,7 @@ async function answered({ status, said }, text) {
     stopped = true;
     if (key) await keep(key, undefined);
     find("clash").hidden = false;
-    find("clash-who").textContent = `${said.by || "Orang lain"} menyimpan pukul ${said.at || "baru saja"}. Tulisan Anda aman di riwayat berkas ini.`;
+    find("clash-who").textContent = `${said.by || "Orang lain"} menyimpan ${said.at ? `pukul ${said.at}` : "baru saja"}. Tulisan Anda aman di riwayat berkas ini.`;
     find("clash").scrollIntoView({ block: "center" });
     say("bad", "Belum menjadi tulisan yang berlaku");
   } else if (status === 401) {

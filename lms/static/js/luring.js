@@ -92,7 +92,7 @@ async function carry() {
     way.download = file.name;
     way.click();
   }
-  says.textContent = `${file.name} (${kilobytes(file.size)}) dibuat. Catatan tetap di perangkat ini sampai server mengakuinya.`;
+  says.textContent = `${file.name} (${kilobytes(file.size)}) dibuat. Catatan tetap di perangkat ini sampai diterima server.`;
 }
 
 async function beginLuring() {

@@ -74,7 +74,7 @@ def test_waiting_is_shown_and_reported(app, db, people, crowd, sign_in, at):
     citra = sign_in(app.test_client(), people.citra)
     said = text(citra.get("/admin/sertifikat/"))
     assert "Terlama menunggu 2 hari" in said
-    assert "Tengah dari 2 keputusan 30 hari terakhir 3,5 hari" in said
+    assert "Median 2 keputusan 30 hari terakhir 3,5 hari" in said
     table = citra.get("/admin/sertifikat/waktu-tunggu.csv")
     rows = list(csv.reader(io.StringIO(table.get_data().decode("utf-8-sig"))))
     assert rows[0] == ["unit", "kursus", "diajukan", "keadaan", "diputuskan", "hari_menunggu"]

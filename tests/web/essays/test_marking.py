@@ -97,7 +97,7 @@ def test_a_second_opinion_is_given_without_knowing_the_first(app, db, people, wr
     assert (state_of(db, answer).state, attempt_of(people.alice, attempt).marks.waiting) == (SECOND_WANTED, 1)
     assert "Tidak ada yang menunggu" in text(bayu.get("/pengajar/uraian/"))
     asked = citra.get(url)
-    assert "Diminta pendapat kedua" in text(asked)
+    assert "Menunggu pendapat kedua" in text(asked)
     for secret in ("Riwayat", "Sangat baik sekali", "Bayu"):
         assert secret not in text(asked)
     assert forms_of(asked.get_data(as_text=True))[-1]["fields"]["n.1"] == []

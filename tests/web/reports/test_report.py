@@ -194,7 +194,7 @@ def test_texts_are_escaped_and_exports_hold_no_formula(classroom, as_):
     voices = {row[4] for row in rows if row[0] == "Tulisan peserta"}
     assert voices == {"'=1+1", "'@SUM(A1)", "<script>alert(1)</script>", "'+62", "'-1"}
     book = load_workbook(io.BytesIO(bayu.get(f"{PAGE}laporan.xlsx").data))
-    assert book.sheetnames == ["Ringkasan", "Prates-pascates", "Soal", "Pilihan", "Survei", "Tulisan peserta", "Tindak lanjut"]
+    assert book.sheetnames == ["Ringkasan", "Prates-pascates", "Soal", "Pilihan", "Survei", "Perilaku dan hasil", "Tulisan peserta", "Tindak lanjut perbaikan"]
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
     gain = [[cell.value for cell in row] for row in book["Prates-pascates"].iter_rows(min_row=2, max_row=2)]
     assert gain == [["Kursus", "tinggi", 37.5, 100, 1, 1, 5]]
@@ -251,7 +251,7 @@ def test_others_do_not_write_the_log(classroom, as_, who, status):
 
 def test_an_admin_of_the_owner_writes_the_log(classroom, as_):
     fields = {"terlihat": "Soal p1 keliru", "diubah": "Kuncinya diperbaiki", "tanggal": "2026-11-20"}
-    assert "Tindak lanjut tercatat" in said(submit(as_("citra"), PAGE, action="tindak-lanjut", **fields))
+    assert "Perbaikan tercatat" in said(submit(as_("citra"), PAGE, action="tindak-lanjut", **fields))
     assert [entry.observed for entry in improvement_service.entries("kursus-evaluasi")] == ["Soal p1 keliru"]
 
 
