@@ -107,7 +107,7 @@ def test_the_same_without_script(site, visit):
     page.get_by_role("link", name="Draf").or_(page.get_by_role("link", name="Tanpa skrip")).first.click()
     page.get_by_role("link", name="Periksa dan terbitkan").click()
     page.get_by_role("button", name="Terbitkan").click()
-    page.get_by_text("Rilis 1").wait_for()
+    page.get_by_role("heading", name="Rilis 1").wait_for()
     page.goto(f"{site.url}/kursus/?q=skrip")
     page.get_by_role("link", name="Tanpa skrip").wait_for()
 
