@@ -279,6 +279,7 @@ def test_plans_and_follow_ups_are_levels_three_and_four(classroom, as_, people):
     page = said(as_("bayu").get(PAGE))
     assert "Rencana tindak lanjut 1" in page
     assert "Belum ada angka sesudah" in page
+    classroom.learn("lain-distrik")
     assert "Belum ada rencana tindak lanjut" in said(as_("erwin").get(PAGE)), "another agency's plans are not his"
 
 
