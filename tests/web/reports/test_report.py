@@ -193,7 +193,7 @@ def test_texts_are_escaped_and_exports_hold_no_formula(classroom, as_):
     voices = {row[4] for row in rows if row[0] == "Tulisan peserta"}
     assert voices == {"'=1+1", "'@SUM(A1)", "<script>alert(1)</script>", "'+62", "'-1"}
     book = load_workbook(io.BytesIO(bayu.get(f"{PAGE}laporan.xlsx").data))
-    assert book.sheetnames == ["Ringkasan", "Prates-pascates", "Soal", "Pilihan", "Survei", "Tulisan peserta", "Tindak lanjut"]
+    assert book.sheetnames == ["Ringkasan", "Prates-pascates", "Soal", "Pilihan", "Survei", "Perilaku dan hasil", "Tulisan peserta", "Tindak lanjut"]
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
     gain = [[cell.value for cell in row] for row in book["Prates-pascates"].iter_rows(min_row=2, max_row=2)]
     assert gain == [["Kursus", "tinggi", 37.5, 100, 1, 1, 5]]
