@@ -15,6 +15,7 @@ from lms.db import db
 from lms.learning.answers import AnswerMark
 from lms.learning.gain import HIGH, MEDIUM
 from lms.learning.judgement import JUDGED
+from lms.learning.projections import EssayState
 from lms.learning.service import AttemptState, Enrolment
 from lms.reports.items import STRATA, Group, Sums
 from lms.reports.survey import whole
@@ -81,17 +82,39 @@ def years(course: str, now: datetime) -> list[int]:
 
 
 def gain_sums(view: View, pre_item: str, post_item: str) -> GainSums:
-    """Both tests by first attempts, the prates handed in before the pascates was begun; by the year of the pascates."""
+    """Both tests by first attempts, the prates handed in before the pascates was begun; by the year of the pascates.
+
+    An attempt of which people have yet to mark a text has no say: its score is of the rest alone.
+    """
     pre, post = aliased(AttemptState), aliased(AttemptState)
     gain = case((pre.score < 100, (post.score - pre.score) / (100.0 - pre.score)))
     bands = (gain < 0, and_(gain >= 0, gain < MEDIUM), and_(gain >= MEDIUM, gain < HIGH), gain >= HIGH, pre.score >= 100)
     columns = [func.count(), func.sum(pre.score), func.sum(post.score), func.sum(gain), *(func.sum(case((band, 1), else_=0)) for band in bands)]
-    query = select(*columns).select_from(post).join(pre, pre.account_id == post.account_id)
-    for attempt, item in ((pre, pre_item), (post, post_item)):
-        judged = (attempt.number == 1, attempt.state == JUDGED, attempt.score.is_not(None))
-        query = query.where(attempt.course == view.course, attempt.item == item, *judged)
-    row = db.session.execute(query.where(pre.submitted_at <= post.started_at, *_chosen(view, post, post.submitted_at))).one()
+    query = _with_both(select(*columns), view.course, pre, pre_item, post, post_item)
+    row = db.session.execute(query.where(*_chosen(view, post, post.submitted_at))).one()
     return GainSums(count=row[0], pre=row[1] or 0.0, post=row[2] or 0.0, gain=row[3] or 0.0, bands=tuple(int(count or 0) for count in row[4:]))
+
+
+def gain_parts(view: View, pre_item: str, post_item: str, span: Sequence[int]) -> list[int]:
+    """How many learners with both tests are in each part into which the view's year and release divide those of its units."""
+    pre, post = aliased(AttemptState), aliased(AttemptState)
+    year = literal(0) if view.year is None else _year_of(post.submitted_at, span)
+    release = literal("") if view.release is None else post.release
+    everybody = View(course=view.course, paths=view.paths)
+    query = _with_both(select(year.label("year"), release.label("release")), view.course, pre, pre_item, post, post_item)
+    parts = query.where(*_chosen(everybody, post, post.submitted_at)).subquery()
+    return list(db.session.scalars(select(func.count()).select_from(parts).group_by(parts.c.year, parts.c.release)))
+
+
+def _with_both(query: Select[Any], course: str, pre: Any, pre_item: str, post: Any, post_item: str) -> Select[Any]:
+    """Learners with a first attempt at both tests that is marked to the end."""
+    query = query.select_from(post).join(pre, pre.account_id == post.account_id)
+    for attempt, item in ((pre, pre_item), (post, post_item)):
+        open_text = select(EssayState.id).where(EssayState.account_id == attempt.account_id, EssayState.course == course)
+        open_text = open_text.where(EssayState.attempt == attempt.id, EssayState.settled_at.is_(None))
+        judged = (attempt.number == 1, attempt.state == JUDGED, attempt.score.is_not(None), ~open_text.exists())
+        query = query.where(attempt.course == course, attempt.item == item, *judged)
+    return query.where(pre.submitted_at <= post.started_at)
 
 
 def item_groups(view: View, items: Sequence[str]) -> list[Group]:
@@ -112,9 +135,7 @@ def item_groups(view: View, items: Sequence[str]) -> list[Group]:
     ]
     query = select(*keys, *sums).where(mark.course == view.course, mark.item.in_(items), mark.fraction.is_not(None))
     rows = db.session.execute(query.where(*_chosen(view, mark, mark.at)).group_by(*keys))
-    return [
-        Group(item=row[0], question=row[1], release=row[2], response=row[3], stratum=row[4], sums=Sums(*(value or 0 for value in row[5:]))) for row in rows
-    ]
+    return [Group(item=row[0], question=row[1], release=row[2], response=row[3], stratum=row[4], sums=Sums(*(value or 0 for value in row[5:]))) for row in rows]
 
 
 def survey_cells(view: View, items: Sequence[str], opinions: Iterable[str], span: Sequence[int]) -> list[Cell]:

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, event, insert
+from sqlalchemy import delete, event, insert, update
 
 from lms.auth.service import Account
 from lms.courses import service as courses
 from lms.db import command
-from lms.learning.models import AnswerMark
+from lms.learning.models import AnswerMark, AttemptState, EssayState
 from lms.reports import service, survey_service
 from lms.reports.figures import View
-from tests.web.reports.conftest import NOW, SURVEY
+from tests.web.reports.conftest import BEFORE, NOW, SURVEY
 from tests.web.reports.test_report import PAGE, said
 
 YEARS = (2026, 2025, 2024)
@@ -137,3 +137,29 @@ def test_only_so_many_texts_are_read_and_the_newest(classroom, db, people):
         classroom.learn(survey={"s-saran": f"Suara {number:02}."})
     read = survey_service.read(View(course="kursus-evaluasi", paths=None), courses.load(classroom.release), [2026], 5)
     assert sorted(read.texts[0].texts) == [f"Suara {number:02}." for number in range(5, 10)]
+
+
+def test_gains_of_a_year_do_not_tell_of_the_few_in_another(classroom, as_):
+    """Six learners and one of 2025: the whole less 2026 would be his gain."""
+    for _ in range(6):
+        classroom.learn()
+    classroom.learn(after=BEFORE, year=2025)
+    whole, of_year = said(as_("bayu").get(PAGE)), said(as_("bayu").get(f"{PAGE}?tahun=2026"))
+    assert "7 peserta mengerjakan keduanya. Rata-rata naik dari 37,5" in whole
+    assert "Rata-rata naik" not in of_year
+    assert "Angka menurut tahun atau rilis ini tidak ditampilkan" in of_year
+    for _ in range(4):
+        classroom.learn(year=2025)
+    assert "6 peserta mengerjakan keduanya. Rata-rata naik" in said(as_("bayu").get(f"{PAGE}?tahun=2026"))
+    assert "11 peserta mengerjakan keduanya. Rata-rata naik" in said(as_("bayu").get(f"{PAGE}?rilis=1"))
+
+
+def test_a_test_of_which_a_text_waits_is_not_in_the_gain(classroom, db, as_):
+    accounts = [classroom.learn() for _ in range(6)]
+    attempt = db.session.query(AttemptState).filter_by(account_id=accounts[0], item="paham").one().id
+    row = {"account_id": accounts[0], "course": "kursus-evaluasi", "item": "paham", "attempt": attempt, "question": "u1", "release": classroom.release}
+    row |= {"answer": attempt, "state": "menunggu", "submitted_at": NOW}
+    command(lambda: db.session.execute(insert(EssayState), [row]))()
+    assert "5 peserta mengerjakan keduanya" in said(as_("bayu").get(PAGE))
+    command(lambda: db.session.execute(update(EssayState).values(settled_at=NOW)))()
+    assert "6 peserta mengerjakan keduanya" in said(as_("bayu").get(PAGE))
