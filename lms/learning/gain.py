@@ -56,16 +56,20 @@ def find_tests(course: Course) -> tuple[str, str] | None:
 
 
 def find_gain(course: Course, attempts: Iterable[Attempt]) -> Gain | None:
-    """A learner's gain by the first attempts at both tests, or None while one of them is not judged.
+    """A learner's gain by the first attempts at both tests, or None while one of them is not judged to the end.
 
     First attempts only: a repeated test measures the repeating, too. A prates handed in after the pascates was begun
-    measures nothing that came before.
+    measures nothing that came before. While a person has yet to mark a text, the score is of the rest alone.
     """
     tests = find_tests(course)
     if tests is None:
         return None
-    first = {attempt.item: attempt for attempt in attempts if attempt.number == 1 and attempt.state == JUDGED}
+    first = {attempt.item: attempt for attempt in attempts if attempt.number == 1 and _judged_to_the_end(attempt)}
     pre, post = (first.get(item) for item in tests)
     if pre is None or post is None or pre.score is None or post.score is None or pre.submitted_at is None or pre.submitted_at > post.started_at:
         return None
     return Gain(pre=pre.score, post=post.score)
+
+
+def _judged_to_the_end(attempt: Attempt) -> bool:
+    return attempt.state == JUDGED and attempt.marks is not None and not attempt.marks.waiting

@@ -31,6 +31,7 @@ class Gains:
     of_class: float | None
     of_learners: float | None
     bands: tuple[tuple[str, int], ...]
+    withheld: bool = False
 
     @property
     def word(self) -> str:

@@ -15,10 +15,10 @@ from lms.db import db
 from lms.errors import NotFound
 from lms.learning.gain import find_tests, normalised
 from lms.reports import figures, improvement_service, outcome_sections, survey_service
-from lms.reports.figures import GainSums, Learners, View
+from lms.reports.figures import Learners, View
 from lms.reports.items import Group
 from lms.reports.report import Gains, QuizReport, ScaleReport, Section, by_pool, named_bands, quiz_report, same_question, scored_of, surveys_of
-from lms.reports.survey import LEAST, satisfaction
+from lms.reports.survey import LEAST, no_small_part, satisfaction
 from lms.surveys import service as surveys
 
 #: Roles that read reports; each sees the learners of the units in which it is held.
@@ -101,6 +101,7 @@ def report(user: SignedIn, slug: str, *, year: int | None, release: int | None, 
     groups = _comparable(figures.item_groups(view, [item.id for item in scored_of(course)]), current, course)
     before, after = _tests(course)
     survey = survey_service.read(view, course, years, most_texts)
+    gains = _gains(view, before, after, years) if before and after else None
     return Report(
         slug=slug,
         course=course,
@@ -108,8 +109,8 @@ def report(user: SignedIn, slug: str, *, year: int | None, release: int | None, 
         filters=Filters(year=year, release=chosen.number if chosen else None, years=tuple(years), releases=tuple(one.number for one in releases)),
         learners=figures.learners(view),
         has_tests=before is not None,
-        gains=_gains(figures.gain_sums(view, before.id, after.id)) if before and after else None,
-        pools=tuple(by_pool(before, after, groups, LEAST)) if before and after else (),
+        gains=gains,
+        pools=tuple(by_pool(before, after, groups, LEAST)) if before and after and gains and not gains.withheld else (),
         quizzes=tuple(quiz_report(item, groups) for item in scored_of(course)),
         has_survey=bool(surveys_of(course)),
         survey=survey,
@@ -187,9 +188,13 @@ def _comparable(groups: Iterable[Group], current: str, course: Course) -> list[G
     return kept
 
 
-def _gains(sums: GainSums) -> Gains:
-    if sums.count < LEAST:
-        return Gains(count=sums.count, pre=None, post=None, of_class=None, of_learners=None, bands=())
+def _gains(view: View, before: QuizItem, after: QuizItem, years: Iterable[int]) -> Gains:
+    """Nothing below five learners, nor where what a filter leaves out is fewer: the whole less the filtered would tell theirs."""
+    sums = figures.gain_sums(view, before.id, after.id)
+    filtered = view.year is not None or view.release is not None
+    withheld = filtered and not no_small_part(figures.gain_parts(view, before.id, after.id, tuple(years)))
+    if withheld or sums.count < LEAST:
+        return Gains(count=sums.count, pre=None, post=None, of_class=None, of_learners=None, bands=(), withheld=withheld)
     pre, post, able = sums.pre / sums.count, sums.post / sums.count, sums.count - sums.bands[-1]
     own = sums.gain / able if able else None
     return Gains(count=sums.count, pre=pre, post=post, of_class=normalised(pre, post), of_learners=own, bands=named_bands(sums.bands))

@@ -1,7 +1,8 @@
 """What may be shown of a survey, and what it says: nobody's answer can be told from a report or from two of them. Pure.
 
 Three rules (decision 0028): nothing below five answers; a filter only where every part that it makes holds none or at least
-five; and answers enter by fives, so that a report read again tomorrow does not show the one that came today.
+five; and answers enter by fives in each year, so that neither a report read again tomorrow nor a year taken from all years
+shows the one that came today.
 """
 
 from collections import Counter
@@ -42,19 +43,17 @@ def may_show(cells: Mapping[tuple[bool, int], int], year: int | None) -> bool:
     parts: Counter[tuple[bool, int | None]] = Counter()
     for (inside, of_year), count in cells.items():
         parts[inside, of_year if year is not None else None] += count
-    return parts[True, year] >= LEAST and all(count == 0 or count >= LEAST for count in parts.values())
+    return parts[True, year] >= LEAST and no_small_part(parts.values())
 
 
-def left_out(count: int) -> int:
-    """How many of the newest answers wait until there are five of them."""
-    return count % LEAST
+def whole(count: int) -> int:
+    """How many of so many answers are in fives; those that came last wait until there are five of them."""
+    return count - count % LEAST
 
 
-def without(counts: Mapping[str, int], newest: Iterable[str]) -> dict[str, int]:
-    """The counts by response without these newest responses."""
-    kept = Counter(counts)
-    kept.subtract(newest)
-    return dict(kept)
+def no_small_part(counts: Iterable[int]) -> bool:
+    """Whether each part into which a filter divides people holds nobody or at least five."""
+    return all(count == 0 or count >= LEAST for count in counts)
 
 
 def distribution(points: Sequence[str], counts: Mapping[str, int]) -> Distribution:

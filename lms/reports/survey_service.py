@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.courses.course import Course
@@ -12,7 +12,7 @@ from lms.quizzes.kinds.scale import Scale
 from lms.reports import figures
 from lms.reports.figures import Cell, View
 from lms.reports.report import PollReport, ScaleReport, TextReport, opinions_of, plain, surveys_of, title_of
-from lms.reports.survey import distribution, left_out, may_show, subject, without
+from lms.reports.survey import distribution, may_show, subject
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +31,7 @@ def read(view: View, course: Course, years: list[int], most_texts: int) -> Surve
     if not items:
         return Surveyed()
     cells = figures.survey_cells(view, [item.id for item in items], opinions_of(course), years)
-    held = _Answers(view, cells)
+    held = _Answers(view, cells, figures.opinions(view, opinions_of(course), years, most_texts) if most_texts else {})
     scales, polls, texts = [], [], []
     for item in items:
         for question in item.quiz.questions:
@@ -46,48 +46,45 @@ def read(view: View, course: Course, years: list[int], most_texts: int) -> Surve
                 shares = None if counts is None else tuple((plain(choice.html, 90), counts.get(f'"{choice.id}"', 0)) for choice in question.choices)
                 polls.append(PollReport(id=question.id, stem=plain(question.stem_html), shares=shares))
             elif most_texts:
-                texts.append(TextReport(id=question.id, stem=plain(question.stem_html), texts=held.texts(item.id, question.id, most_texts)))
+                texts.append(TextReport(id=question.id, stem=plain(question.stem_html), texts=held.texts(item.id, question.id)))
     return Surveyed(scales=tuple(scales), polls=tuple(polls), texts=tuple(texts), withheld=held.withheld)
 
 
 class _Answers:
-    """Answers to surveys as far as they may be shown."""
+    """Answers to surveys as far as they may be shown: in every view whole fives of a year, in the order in which they came."""
 
-    def __init__(self, view: View, cells: Iterable[Cell]) -> None:
+    def __init__(self, view: View, cells: Iterable[Cell], texts: Mapping[tuple[str, str], Sequence[str]]) -> None:
         self.view = view
         self.withheld = False
+        self.opinions = texts
         self.by_question: dict[tuple[str, str, str], list[Cell]] = {}
         for cell in cells:
             self.by_question.setdefault((cell.item, cell.question, cell.part), []).append(cell)
 
     def counts(self, item: str, question: str, part: str) -> dict[str, int] | None:
         """How often each response was given, or None where that may not be shown."""
-        waiting = self._waiting(item, question, part)
-        if waiting is None:
+        cells = self.by_question.get((item, question, part), [])
+        if not self._open(cells):
             return None
         counts: Counter[str] = Counter()
-        for cell in self._seen(item, question, part):
-            counts[cell.response or ""] += cell.count
-        return without(counts, figures.newest(self.view, item, question, part, waiting)) if waiting else dict(counts)
+        for cell in cells:
+            if cell.inside and self.view.year in (None, cell.year):
+                counts[cell.response or ""] += cell.kept
+        # Nothing is left where no year has five answers yet.
+        return dict(counts) if counts.total() else None
 
-    def texts(self, item: str, question: str, most: int) -> tuple[str, ...] | None:
+    def texts(self, item: str, question: str) -> tuple[str, ...] | None:
         """Texts in an order that tells neither who nor when; None where they may not be shown."""
-        waiting = self._waiting(item, question, "")
-        if waiting is None:
+        if self.counts(item, question, "") is None:
             return None
-        found = figures.newest(self.view, item, question, "", most, skip=waiting)
+        found = self.opinions.get((item, question), ())
         return tuple(str(json.loads(response)) for response in sorted(found, key=lambda response: hashlib.sha256(response.encode()).digest()))
 
-    def _seen(self, item: str, question: str, part: str) -> list[Cell]:
-        held = self.by_question.get((item, question, part), [])
-        return [cell for cell in held if cell.inside and self.view.year in (None, cell.year)]
-
-    def _waiting(self, item: str, question: str, part: str) -> int | None:
-        """How many of the newest answers are left out; None where nothing may be shown."""
+    def _open(self, cells: Iterable[Cell]) -> bool:
         parts: Counter[tuple[bool, int]] = Counter()
-        for cell in self.by_question.get((item, question, part), []):
+        for cell in cells:
             parts[cell.inside, cell.year] += cell.count
-        if not may_show(parts, self.view.year):
-            self.withheld |= self.view.year is not None and may_show(parts, None)
-            return None
-        return left_out(sum(cell.count for cell in self._seen(item, question, part)))
+        if may_show(parts, self.view.year):
+            return True
+        self.withheld |= self.view.year is not None and may_show(parts, None)
+        return False

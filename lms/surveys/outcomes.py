@@ -1,6 +1,7 @@
 """What became of learning at work, added up for one course: levels 3 and 4 of the evaluation, as values. Pure.
 
-No value here holds a person's name or words. Answers on behaviour are told only where at least FEWEST people gave one.
+No value here holds a person's name or words. Answers on behaviour are told only by whole fives as they came (`whole`), so that
+neither a report nor the difference of yesterday's and today's is one person's answer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +10,7 @@ from datetime import date
 
 from lms.surveys.follow_up import OBSTACLES, SCALE, SIDES, STATEMENTS, STATES
 
-#: Below so many answers a distribution would tell what one person said.
+#: Below so many answers a distribution would tell what one person said; and so many enter it at a time.
 FEWEST = 5
 #: Head of the rows of an export.
 HEAD = (
@@ -34,7 +35,7 @@ HEAD = (
 class Behaviour:
     """Answers of one side (`peserta` or `atasan`) to one statement: how many, and how many gave 1, 2, 3, 4, 5.
 
-    `counts` and `mean` are None where fewer than FEWEST people answered.
+    `answers` are those in whole fives; `counts` and `mean` are None where fewer than FEWEST people answered.
     """
 
     key: str
@@ -136,6 +137,11 @@ class Row:
         told = (self.before, self.before_on, self.after, self.after_on, None if change is None else round(change, 1))
         ticks = tuple("ya" if said else "belum" for said in (self.by_learner, self.by_supervisor))
         return (self.opd, self.office, self.measure, self.unit, self.better, *told, "ada" if self.evidence else "tidak", self.opinion or "belum", *ticks)
+
+
+def whole(count: int) -> int:
+    """How many of so many answers are in fives; the rest wait until there are FEWEST of them."""
+    return count - count % FEWEST
 
 
 def change_percent(before: float, after: float) -> float | None:

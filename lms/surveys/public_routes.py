@@ -18,8 +18,8 @@ from lms.web import public
 @blueprint.get("/tindak-lanjut/terima-kasih")
 @public
 def thank() -> Any:
-    """Where a one-time link leads once it was used: nothing of anybody."""
-    return sealed(render_template("surveys/thanks.html"))
+    """Where a one-time link leads once it was used: nothing of anybody. `tautan` names the draft on the device that has served."""
+    return sealed(render_template("surveys/thanks.html", draft=tokens.draft_name(request.args.get("tautan", ""))))
 
 
 @blueprint.get("/tindak-lanjut/<token>")
@@ -42,7 +42,7 @@ def answer_link(token: str) -> Any:
         return _closed()
     form = OpinionForm() if opened.purpose == tokens.OPINION else _form_of(opened)
     try:
-        return redirect(url_for("surveys.thank")) if _take(token, opened, form) else _page(opened, form, status=422)
+        return redirect(url_for("surveys.thank", tautan=tokens.draft_name(token))) if _take(token, opened, form) else _page(opened, form, status=422)
     except Conflict as error:
         fresh = _find(token)
         return _page(fresh, form, problem=error.message, status=409) if fresh else _closed()
@@ -88,8 +88,16 @@ def _page(opened: Opened, form: Any, *, problem: str = "", status: int = 200) ->
         # What was typed stays; it now speaks of the version that is shown.
         form.versi.data = form.versi.raw_data = None
         form.versi.process_data(str(opened.held.version))
+    action, draft = request.path, tokens.draft_name(request.path.rpartition("/")[2])
     page = render_template(
-        "surveys/open.html", held=opened.held, form=form, side=opened.purpose, is_opinion=opened.purpose == tokens.OPINION, problem=problem, action=request.path
+        "surveys/open.html",
+        held=opened.held,
+        form=form,
+        side=opened.purpose,
+        is_opinion=opened.purpose == tokens.OPINION,
+        problem=problem,
+        action=action,
+        draft=draft,
     )
     return sealed(page, status)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms import clock
@@ -103,11 +103,23 @@ def _counts(now: datetime) -> Select[Any]:
 
 
 def _ticks(course: str, scope: Sequence[str]) -> list[Tick]:
+    """Ticks by side, question and value, from whole fives of answers as they came: one more answer is never told by the difference.
+
+    Statements may be passed over, so each counts its own fives; actions and obstacles go by the fives of follow-ups.
+    """
     found = []
     for side, given in zip(SIDES, (_Own, _Head), strict=True):
-        count = func.count().label("count")
-        query = _joined(select(FollowUpTick.question, FollowUpTick.value, count)).join(FollowUpTick, FollowUpTick.follow_up_id == given.id)
-        grouped = _within(query, course, scope).group_by(FollowUpTick.question, FollowUpTick.value)
+        behaviour = FollowUpTick.question.startswith("perilaku-")
+        order = (given.at, given.id)
+        answered = _within(_joined(select(given.id, given.at)), course, scope).where(given.id.is_not(None))
+        counted = answered.add_columns(func.row_number().over(order_by=order).label("place"), func.count().over().label("total")).subquery()
+        ticks = select(FollowUpTick.question, FollowUpTick.value, counted.c.place, counted.c.total, behaviour.label("behaviour"))
+        ticks = ticks.join(counted, FollowUpTick.follow_up_id == counted.c.id)
+        own = func.row_number().over(partition_by=FollowUpTick.question, order_by=(counted.c.at, counted.c.id))
+        placed = ticks.add_columns(own.label("own_place"), func.count().over(partition_by=FollowUpTick.question).label("own_total")).subquery()
+        row = placed.c
+        kept = or_(and_(row.behaviour, row.own_place <= values.whole(row.own_total)), and_(~row.behaviour, row.place <= values.whole(row.total)))
+        grouped = select(row.question, row.value, func.count()).where(kept).group_by(row.question, row.value)
         found += [Tick(side=side, question=question, value=value, count=times) for question, value, times in db.session.execute(grouped)]
     return found
 

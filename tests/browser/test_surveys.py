@@ -46,6 +46,21 @@ def later(site):
         server.wait(60)
 
 
+#: The drafts of links on the device once none of the one that was taken in is left; waits for that.
+HELD = """async (taken) => {
+  for (;;) {
+    const open = await new Promise((done) => { const asked = indexedDB.open("lms", 1); asked.onsuccess = () => done(asked.result); });
+    const keys = await new Promise((done) => {
+      const asked = open.transaction("kept").objectStore("kept").getAllKeys(IDBKeyRange.bound("isian:tautan:", "isian:tautan:~"));
+      asked.onsuccess = () => done(asked.result);
+    });
+    open.close();
+    if (!keys.some((key) => key.includes(taken))) return keys;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}"""
+
+
 def write_plan(page):
     """Fill in and send the form of a plan."""
     first = page.locator(".deed").first
@@ -138,6 +153,42 @@ def test_what_is_typed_outlives_a_closed_page_and_a_lost_connection(site, visit,
     page.goto(f"{site.url}/belajar/kursus-kecil/rtl/?ubah=1")
     assert page.get_by_label("Apa yang akan Anda lakukan").first.input_value() == "Menempel daftar syarat di loket"
     assert not page.get_by_text("dikembalikan dari perangkat ini").is_visible()
+
+
+def test_a_link_that_was_taken_in_takes_only_its_own_draft_along(site, visit, finished):
+    page = visit()
+    with site.stage.app.app_context():
+        now = datetime.now(UTC)
+        tokens = []
+        for person in (site.people.alice, site.people.fitri):
+            plan_service.save(person.id, finished.slug, plan(), agency_id=person.agency_id, now=now)
+            tokens.append(link_service.make_own(person.id, finished.slug, "tanggapan", now=now).token)
+    for token in tokens:
+        page.goto(f"{site.url}/tindak-lanjut/{token}")
+        page.get_by_label("Tanggapan", exact=True).fill("Baik.")
+        page.get_by_text("Tersimpan di perangkat").wait_for()
+    page.get_by_label("Disetujui").check()
+    page.get_by_label("Nama Anda").fill("Kepala Uji")
+    page.get_by_label("Jabatan Anda").fill("Kepala Distrik")
+    page.get_by_role("button", name="Kirim tanggapan").click()
+    page.get_by_role("heading", name="Terima kasih").wait_for()
+    held = page.evaluate(HELD, tokens[1][:8])
+    assert [key[:15] for key in held] == [f"isian:tautan:{tokens[0][:2]}"], held
+
+
+def test_a_device_that_cannot_keep_a_draft_says_so(site, visit, finished):
+    page = visit()
+    site.sign_in(page, site.people.fitri, "/belajar/kursus-kecil/rtl/?ubah=1")
+    page.get_by_label("Apa yang akan Anda lakukan").first.fill("Menyusun papan informasi")
+    page.get_by_text("Tersimpan di perangkat").wait_for()
+    # A full or forbidden storage refuses every write.
+    page.evaluate("() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; }")
+    page.get_by_label("Apa yang akan Anda lakukan").first.fill("Menyusun papan informasi dan arah")
+    page.get_by_text("Isian tidak dapat disimpan di perangkat ini. Kirim isian ini").wait_for()
+    assert not page.get_by_text("Tersimpan di perangkat").is_visible()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Simpan rencana").click()
+    page.get_by_text("Biarkan halaman ini terbuka").wait_for()
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)

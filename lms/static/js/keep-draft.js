@@ -31,7 +31,8 @@ async function keepDraft(form) {
   const key = PLACE + form.dataset.draft;
   const state = form.querySelector("[data-draft-state]");
   const made = JSON.stringify(readForm(form));
-  const draft = await kept(key);
+  // A device that cannot read may still hold the form open: what is typed must not be lost on top of it.
+  const draft = await kept(key).catch(() => undefined);
   // A form that came back with faults already holds what was typed.
   if (draft && draft.made === made && !document.querySelector(".fault, .alert.bad")) {
     fillForm(form, draft.fields);
@@ -40,18 +41,25 @@ async function keepDraft(form) {
   let waiting;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => save(false), PAUSE);
+    waiting = setTimeout(() => save().then((held) => held && tell("Tersimpan di perangkat.")), PAUSE);
   });
   form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
-    if (navigator.onLine) return save(true);
+    if (navigator.onLine) return save();
     event.preventDefault();
-    save(false).then(() => tell("Koneksi terputus. Isian Anda tersimpan di perangkat ini; kirim lagi saat tersambung.", "off"));
+    save().then((held) => held && tell("Koneksi terputus. Isian Anda tersimpan di perangkat ini; kirim lagi saat tersambung.", "off"));
   });
 
-  async function save(sent) {
-    await keep(key, { at: Date.now(), made, sent, fields: readForm(form) });
-    if (!sent) tell("Tersimpan di perangkat.");
+  // Whether the device has it; where it does not, the page says so at once instead of an older "Tersimpan".
+  async function save() {
+    try {
+      await keep(key, { at: Date.now(), made, fields: readForm(form) });
+      return true;
+    } catch {
+      const lost = navigator.onLine ? "Kirim isian ini sebelum menutup halaman." : "Koneksi juga terputus. Biarkan halaman ini terbuka dan kirim lagi saat tersambung.";
+      tell(`Isian tidak dapat disimpan di perangkat ini. ${lost}`, "off");
+      return false;
+    }
   }
 
   function tell(text, kind = "kept") {
@@ -60,12 +68,12 @@ async function keepDraft(form) {
   }
 }
 
-// Drafts that have served: too old; of an earlier version of this form; sent, where the page says that it was taken in.
+// Drafts that have served: too old; of an earlier version of this form; of the one-time link that the page says was taken in.
 async function forgetDrafts() {
   const page = document.querySelector("[data-drafts-of]");
   for (const [key, draft] of Object.entries(await keptUnder(PLACE))) {
     const ours = page && key.startsWith(PLACE + page.dataset.draftsOf);
-    const served = ours && (page.dataset.draftNow ? key !== PLACE + page.dataset.draftNow : draft.sent);
+    const served = ours && key !== PLACE + page.dataset.draftNow;
     if (served || Date.now() - draft.at > MOST_AGE) await keep(key, undefined);
   }
 }

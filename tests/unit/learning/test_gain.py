@@ -1,5 +1,7 @@
 """The normalised gain from prates to pascates, and what a prates never does."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,3 +82,15 @@ def test_a_prates_taken_after_the_pascates_was_begun_measures_nothing(course, ph
     answered(phone, "paham", p1="a", p2="a", p3=["a", "b"], p4="enam")
     answered(phone, "paham-prates", p1="a", p2="b", p3=["a", "b"], p4="7")
     assert find_gain(course, folded(phone, course).attempts) is None
+
+
+def test_a_test_of_which_a_text_waits_has_no_gain_yet(course, phone):
+    """Its score is of the questions that the machine could mark."""
+    answered(phone, "paham-prates", p1="a", p2="b", p3=["a", "b"], p4="7")
+    answered(phone, "paham", p1="a", p2="a", p3=["a", "b"], p4="enam")
+    pre, post = folded(phone, course).attempts
+    assert find_gain(course, (pre, post)) is not None
+    waiting = replace(post.marks.per_question[0], waiting=True)
+    half = replace(post, marks=replace(post.marks, per_question=(waiting, *post.marks.per_question[1:])))
+    assert half.marks.waiting == 1
+    assert find_gain(course, (pre, half)) is None

@@ -1,5 +1,6 @@
 """What became of a course, added up by the database: within the units asked for, and nobody to be recognised."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -53,7 +54,7 @@ def test_answers_of_few_are_not_told(measured, people):
     head = [one for one in found.behaviours if one.side == "atasan"]
     assert {one.counts for one in own} == {(1, 0, 0, 1, 3)}
     assert {(one.answers, one.mean) for one in own} == {(FEWEST, 4.0)}
-    assert {(one.answers, one.counts, one.mean) for one in head} == {(4, None, None)}
+    assert {(one.answers, one.counts, one.mean) for one in head} == {(0, None, None)}
     assert (found.actions["peserta"], found.actions["atasan"]) == ({"belum": 1, "sebagian": 0, "sudah": 4}, None)
     assert (found.obstacles["peserta"]["waktu"], found.obstacles["atasan"]) == (4, None)
     district = outcomes(measured.slug, [people.alice.path], now=LATER)
@@ -74,7 +75,28 @@ def test_only_the_newest_versions_count(answered, people, course, db):
     (figure,) = outcomes(course.slug, ["/"], now=LATER).figures
     assert (figure.count, figure.mean_after) == (1, 20)
     assert outcomes(course.slug, ["/"], now=LATER).answered_by_learner == 1
-    assert sum(one.answers for one in outcomes(course.slug, ["/"], now=LATER).behaviours) == 6
+
+
+def test_the_sixth_answer_waits_for_four_more(measured, answered, people):
+    """The report after it less the one before would be what one person said of himself, or of his subordinate."""
+    before = outcomes(measured.slug, ["/"], now=LATER)
+    answered(people.erwin, measured, own=answer(after=None, rating=2, states=("sebagian",), obstacles=("pindah",)), head=answer(after=None, rating=4))
+    after = outcomes(measured.slug, ["/"], now=LATER)
+    assert (after.answered_by_learner, after.answered_by_supervisor) == (6, 5)
+    for side, told in (("peserta", True), ("atasan", False)):
+        same = [one for one in before.behaviours if one.side == side] == [one for one in after.behaviours if one.side == side]
+        assert (same, before.actions[side] == after.actions[side], before.obstacles[side] == after.obstacles[side]) == (told, told, told)
+    assert {one.counts for one in after.behaviours if one.side == "atasan"} == {(0, 0, 1, 4, 0)}
+
+
+def test_a_statement_that_some_pass_over_waits_for_its_own_five(measured, answered, people):
+    """Five more follow-ups with one rating among them would tell that rating."""
+    with_one_less = answer(after=None, rating=1)
+    shorter = replace(with_one_less, ratings={key: value for key, value in with_one_less.ratings.items() if key != "tertib"})
+    answered(people.erwin, measured, head=shorter)
+    heads = {one.key: one.counts for one in outcomes(measured.slug, ["/"], now=LATER).behaviours if one.side == "atasan"}
+    assert heads.pop("tertib") is None
+    assert set(heads.values()) == {(1, 0, 1, 3, 0)}
 
 
 def test_the_rows_of_an_export_name_nobody(measured, people):
