@@ -2,15 +2,14 @@
 
 import base64
 import gzip
+import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import jwt
-
 from lms.certificates.facts import Snapshot
-from lms.certificates.keys import IssuerKey, jwk
+from lms.certificates.keys import IssuerKey, jwk, sign_text
 
 CONTEXT = (
     "https://www.w3.org/ns/credentials/v2",
@@ -134,14 +133,19 @@ def sign(held: dict[str, Any], key: IssuerKey, *, base: str) -> str:
     if "validUntil" in held:
         claims["exp"] = _seconds(held["validUntil"])
     public = {name: value for name, value in jwk(key.private.public_key()).items() if name in _PUBLIC}
-    headers = {"typ": "JWT", "kid": f"{base}/.well-known/jwks.json#{key.kid}", "jwk": public}
-    return jwt.encode(claims, key.private, algorithm="ES256", headers=headers)
+    header = {"alg": "ES256", "typ": "JWT", "kid": f"{base}/.well-known/jwks.json#{key.kid}", "jwk": public}
+    text = f"{_base64url_json(header)}.{_base64url_json(claims)}"
+    return f"{text}.{sign_text(key, text)}"
 
 
 def ordered(keys: Sequence[dict[str, str]], current: str) -> list[dict[str, str]]:
     """The keys with the one that signs now first, then newest first: who finds no name takes the first."""
     newest = list(reversed(keys))
     return [key for key in newest if key["kid"] == current] + [key for key in newest if key["kid"] != current]
+
+
+def _base64url_json(value: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def _moment(day: date, zone: tzinfo) -> str:

@@ -14,15 +14,13 @@ from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.revision_service import find_successor
 from lms.certificates.service import ISSUED, Shown, find
 from lms.certificates.statement import Broken
-from lms.certificates.trust import sign_list
+from lms.certificates.trust import list_date, sign_list
 from lms.certificates.verdict import BROKEN, GENUINE, REPLACED, REVOKED, UNKNOWN, Said, Verdict, initials
 from lms.db import db
 from lms.formats import masked_nip
 
 #: What one bulk check takes.
 MOST_ROWS = 500
-#: How precise the date of the list is: many phones that ask within minutes share one body.
-_MINUTES = 5
 _WITHDRAWN = (
     "Kunci yang menandatangani berkas ini sudah ditarik, jadi tanda tangannya tidak lagi cukup. Cocokkan setiap isian pada kertas dengan "
     "yang tertera di sini: bila ada yang berbeda, kertas itu palsu. Pemegangnya dapat mengunduh berkas baru dari akunnya."
@@ -115,7 +113,6 @@ def judge_file(data: bytes) -> list[Verdict]:
 def trust_list(now: datetime) -> bytes:
     """What devices need to check papers by themselves: keys and what no longer holds, dated and signed (see trust.py)."""
     key_service.ensure_published(now)
-    as_of = now.replace(minute=now.minute - now.minute % _MINUTES, second=0, microsecond=0)
     keys = [
         {
             "kid": row.kid,
@@ -126,7 +123,7 @@ def trust_list(now: datetime) -> bytes:
         }
         for row in key_service.published()
     ]
-    return sign_list({"as_of": as_of.isoformat(), "keys": keys, "ended": ended()}, key_service.trusted_ring(now))
+    return sign_list({"as_of": list_date(now).isoformat(), "keys": keys, "ended": ended()}, key_service.trusted_ring(now))
 
 
 def ended() -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 import jwt
-from sqlalchemy import Integer, Select, cast, func, select
+from sqlalchemy import Integer, Select, func, select
 
 from lms import clock
 from lms.agencies import service as agencies
@@ -58,8 +58,9 @@ class Part:
 
 def parts(paths: Iterable[str], *, year: int, state: str = "") -> list[Part]:
     """All certificates that `candidates` would give, cut into parts of at most PART, oldest first."""
-    place = (func.row_number().over(order_by=Certificate.id) - 1) / PART
-    numbered = _wanted(paths, year, state).with_only_columns(Certificate.id, Certificate.seq, cast(place, Integer).label("part")).order_by(None).subquery()
+    # Whole numbers all the way: PostgreSQL rounds where a fraction is made whole, SQLite cuts it off.
+    place = (func.row_number(type_=Integer).over(order_by=Certificate.id) - 1) // PART
+    numbered = _wanted(paths, year, state).with_only_columns(Certificate.id, Certificate.seq, place.label("part")).order_by(None).subquery()
     query = select(func.min(numbered.c.id), func.max(numbered.c.id), func.count()).group_by(numbered.c.part).order_by(numbered.c.part)
     found = [(first, last, count) for first, last, count in db.session.execute(query)]
     ends = {end for first, last, _ in found for end in (first, last)}

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, current_app, jsonify, request
 
 from lms import clock
+from lms.bodies import make_body, send
 from lms.certificates import badge, badge_service
 from lms.certificates.door import blueprint
 from lms.web import public
@@ -38,10 +39,8 @@ def did() -> Any:
 @public
 def status(status_list: int) -> Response:
     """Which badges no longer hold, as a signed credential: places only, neither names nor codes."""
-    text = badge_service.make_status_list(status_list, base=_base(), name=_name(), as_of=clock.now().replace(microsecond=0))
-    response = Response(text, content_type="application/vc+jwt")
-    response.headers["Cache-Control"] = f"public, max-age={_HOLDS}"
-    return response
+    held = badge_service.make_status_list(status_list, base=_base(), name=_name(), now=clock.now())
+    return send(make_body(held, "application/vc+jwt", compress=False), f"public, max-age={_HOLDS}")
 
 
 def _base() -> str:

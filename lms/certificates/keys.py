@@ -16,6 +16,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.x509.oid import NameOID
 
 from lms.errors import Conflict
@@ -63,6 +64,12 @@ def rotate(folder: Path, *, name: str, signs_from: datetime, now: datetime) -> I
 def signing_key(keys: tuple[IssuerKey, ...], now: datetime) -> IssuerKey:
     """The newest key whose turn has come; the first one before that."""
     return next((key for key in reversed(keys) if key.signs_from <= now), keys[0])
+
+
+def sign_text(key: IssuerKey, message: str) -> str:
+    """The ES256 signature (RFC 7518) over an ASCII text, in base64url; the same in every process, so that caches share what it is part of."""
+    r, s = decode_dss_signature(key.private.sign(message.encode(), ec.ECDSA(hashes.SHA256(), deterministic_signing=True)))
+    return base64.urlsafe_b64encode(r.to_bytes(32, "big") + s.to_bytes(32, "big")).decode().rstrip("=")
 
 
 def kid_of(public: ec.EllipticCurvePublicKey) -> str:

@@ -7,12 +7,17 @@ knows any of them believes the list, and learns the newer keys from it.
 import base64
 import json
 from collections.abc import Iterable
+from datetime import datetime
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from lms.certificates.keys import IssuerKey, sign_text
 
-from lms.certificates.keys import IssuerKey
+#: How precise the date of a list is: many who ask within minutes share one body.
+_MINUTES = 5
+
+
+def list_date(now: datetime) -> datetime:
+    """The moment as of which a list that is asked for now speaks."""
+    return now.replace(minute=now.minute - now.minute % _MINUTES, second=0, microsecond=0)
 
 
 def sign_list(said: dict[str, object], keys: Iterable[IssuerKey]) -> bytes:
@@ -23,9 +28,7 @@ def sign_list(said: dict[str, object], keys: Iterable[IssuerKey]) -> bytes:
 
 def _signature(payload: str, key: IssuerKey) -> dict[str, str]:
     protected = _base64url(json.dumps({"alg": "ES256", "kid": key.kid}, separators=(",", ":")).encode())
-    made = key.private.sign(f"{protected}.{payload}".encode(), ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
-    r, s = decode_dss_signature(made)
-    return {"protected": protected, "signature": _base64url(r.to_bytes(32, "big") + s.to_bytes(32, "big"))}
+    return {"protected": protected, "signature": sign_text(key, f"{protected}.{payload}")}
 
 
 def _base64url(data: bytes) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from lms.auth import service as accounts
 from lms.courses import service as courses
@@ -41,23 +41,23 @@ def assessments(quiz: Quiz, attempt: Attempt, *, levels: bool) -> list[dict[str,
 
 def news(account_id: int) -> Sequence[News]:
     """Results the learner has not seen yet, newest first, at most five."""
-    seen = (ResultSeen.account_id == EssayState.account_id) & (ResultSeen.attempt == EssayState.attempt)
+    place = (EssayState.course, EssayState.item, EssayState.attempt, EssayState.release)
     latest = func.max(EssayState.settled_at)
-    query = (
-        select(EssayState.course, EssayState.item, EssayState.attempt, EssayState.release)
-        .outerjoin(ResultSeen, seen)
-        .where(EssayState.account_id == account_id, EssayState.settled_at.is_not(None))
-        .where(or_(ResultSeen.seen_at.is_(None), ResultSeen.seen_at < EssayState.settled_at))
-        .group_by(EssayState.course, EssayState.item, EssayState.attempt, EssayState.release)
-    )
-    rows = db.session.execute(query.order_by(latest.desc()).limit(_MOST_NEWS))
+    rows = db.session.execute(_unseen(select(*place), account_id).group_by(*place).order_by(latest.desc()).limit(_MOST_NEWS))
     return [_news(row.course, row.item, row.attempt, row.release) for row in rows]
 
 
 def note_seen(account_id: int, attempt: str, now: datetime) -> None:
     """Write down that the learner opened the result, where it holds something he has not seen."""
-    if any(one.url.endswith(f"/{attempt}/") for one in news(account_id)):
+    if db.session.scalar(_unseen(select(EssayState.id), account_id).where(EssayState.attempt == attempt).limit(1)):
         _note_seen(account_id, attempt, now)
+
+
+def _unseen(query: Select[Any], account_id: int) -> Select[Any]:
+    """Of the learner's essays those that were settled since he last opened their result."""
+    seen = (ResultSeen.account_id == EssayState.account_id) & (ResultSeen.attempt == EssayState.attempt)
+    settled = (EssayState.account_id == account_id, EssayState.settled_at.is_not(None))
+    return query.outerjoin(ResultSeen, seen).where(*settled, or_(ResultSeen.seen_at.is_(None), ResultSeen.seen_at < EssayState.settled_at))
 
 
 @command

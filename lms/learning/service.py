@@ -9,6 +9,7 @@ from typing import Any
 
 from blinker import Signal
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from lms import clock
 from lms.auth import service as accounts
@@ -49,13 +50,18 @@ class Receipt:
     cursor: int
 
 
-@command
 def take_in(*, account_id: int, agency_id: int | None, device: str, parcels: Sequence[object], now: datetime) -> Receipt:
     """Take a device's acts (JSON values as they came) into the record and refold what they touch. Idempotent.
 
     Raises NotFound for an unknown account; a bad act never raises, it is refused by itself.
     """
-    return _take_in(account_id, agency_id, device, [read_event(parcel, device) for parcel in parcels], now)
+    taking = functools.partial(command(_take_in), account_id, agency_id, device, [read_event(parcel, device) for parcel in parcels], now)
+    try:
+        return taking()
+    except IntegrityError:
+        # Another account brought an act of the same id at the same moment, and nothing of this delivery was taken in.
+        # Now that one stands in the record, where this delivery finds it.
+        return taking()
 
 
 @command

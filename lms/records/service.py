@@ -104,6 +104,14 @@ def acts_of(account_id: int, course: str, item: str, verb: str) -> list[Event]:
     return [_stored(row) for row in db.session.execute(query.order_by(LearningEvent.position)).mappings()]
 
 
+def acts_since(account_id: int, verb: str, since: datetime, most: int) -> list[Event]:
+    """Among the learner's newest `most` acts those of one kind that arrived since that moment, newest first."""
+    query = select(LearningEvent.__table__).where(LearningEvent.account_id == account_id).order_by(LearningEvent.position.desc()).limit(most)
+    newest = query.subquery()
+    wanted = select(newest).where(newest.c.verb == verb, newest.c.received_at >= since).order_by(newest.c.position.desc())
+    return [_stored(row) for row in db.session.execute(wanted).mappings()]
+
+
 def find_event(account_id: int, event_id: str) -> Event | None:
     """The learner's act of that id, or None."""
     query = select(LearningEvent.__table__).where(LearningEvent.id == event_id, LearningEvent.account_id == account_id)

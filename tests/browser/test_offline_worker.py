@@ -153,6 +153,18 @@ def test_a_full_disk_is_said_and_what_was_saved_before_stays(site, visit):
     answer(page.locator("[data-slot] .question:visible"))
     expect(page.locator("[data-saved]")).to_contain_text("belum dapat disimpan di perangkat ini")
     expect(page.locator("[data-dots] button").nth(1)).to_have_attribute("aria-label", "Soal 2, belum dijawab")
+    go, place, saved = (page.locator(f"[data-{name}]") for name in ("go", "place", "saved"))
+    go.click()
+    expect(go).to_be_enabled()
+    expect(saved).to_contain_text("belum dapat disimpan di perangkat ini")
+    expect(place).to_have_text(re.compile("Soal 2 dari"))
+    # Past the question by its dots, the answer is still missing: nothing is handed in without it.
+    page.locator("[data-dots] button").last.click()
+    go.click()
+    expect(go).to_have_text("Kumpulkan jawaban")
+    go.click()
+    expect(place).to_have_text(re.compile("Soal 2 dari"))
+    expect(saved).to_contain_text("belum dapat disimpan di perangkat ini")
     assert page.evaluate(OUTBOX) == before
     page.evaluate("window.full = false")
     page.locator("[data-go]").click()

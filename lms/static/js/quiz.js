@@ -203,29 +203,34 @@ function summary() {
 // Graded answers are saved at each tap; typed ones when the typing rests, and in any case before moving on.
 let typing;
 let saving = Promise.resolve();
+// Questions whose answer stands on the screen and is not on the disk.
+const unsaved = new Set();
 
 function changed() {
   if (practice) return;
   clearTimeout(typing);
   const question = current();
+  unsaved.add(question);
   typing = setTimeout(() => save(question), isTyped(question) ? TYPING_PAUSE : 0);
 }
 
+// Resolves with whether the disk has the answer.
 function save(question) {
   saving = saving
     .then(() => saveNow(question))
-    .catch((error) =>
-      say(
-        "bad",
-        error instanceof Taken
-          ? "Percobaan ini sudah dikumpulkan di tab lain. Jawaban ini tidak disimpan."
-          : "Jawaban belum dapat disimpan di perangkat ini. Kosongkan sedikit ruang penyimpanan, lalu pilih lagi jawaban Anda.",
-      ),
-    );
+    .then(() => true, (error) => {
+      if (error instanceof Taken) say("bad", "Percobaan ini sudah dikumpulkan di tab lain. Jawaban ini tidak disimpan.");
+      else {
+        unsaved.add(question);
+        say("bad", "Jawaban belum dapat disimpan di perangkat ini. Kosongkan sedikit ruang penyimpanan, lalu coba lagi.");
+      }
+      return false;
+    });
   return saving;
 }
 
 async function saveNow(question) {
+  unsaved.delete(question);
   const id = idOf(question);
   const response = readResponse(question);
   if (response === undefined || JSON.stringify(response) === JSON.stringify(attempt.answers[id])) return;
@@ -254,15 +259,14 @@ async function go() {
   if (!question) return handIn();
   clearTimeout(typing);
   if (practice && !attempt.done[idOf(question)]) return answerPractice(question);
-  await save(question);
+  if (!(await save(question))) return;
   if (practice && attempt.at === questions.length - 1) return handIn();
   show(attempt.at + 1);
 }
 
 async function answerPractice(question) {
   if (readResponse(question) === undefined) return say("", question.dataset.kind === "skenario" ? "Jalani simulasi ini sampai akhirnya lebih dahulu." : "Pilih atau tulis jawaban lebih dahulu.");
-  await save(question);
-  if (answerTo(question) === undefined) return;
+  if (!(await save(question))) return;
   attempt.done[idOf(question)] = true;
   keepPlace();
   reveal(question);
@@ -285,11 +289,20 @@ function reveal(question) {
 }
 
 async function handIn() {
+  // Time that is up asks again whenever a question is shown.
+  if (part("go").disabled) return;
+  part("go").disabled = true;
   clearInterval(ticking);
   clearTimeout(typing);
-  if (!practice && current()) save(current());
-  await saving;
-  part("go").disabled = true;
+  if (!practice && current()) unsaved.add(current());
+  for (const question of [...unsaved]) await save(question);
+  const [lost] = unsaved;
+  if (lost) {
+    show(questions.indexOf(lost));
+    await save(lost);
+    part("go").disabled = false;
+    return;
+  }
   try {
     if (attempt.recorded) await submit();
   } catch (error) {

@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives import serialization
 from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
 from openbadgeslib.ob3 import did as dids
 from openbadgeslib.ob3.status import check_credential_status
+from sqlalchemy import event
 
 from lms import clock
-from lms.certificates import badge, key_service, revision_service
+from lms.certificates import badge, badge_service, key_service, revision_service
 from lms.certificates.facts import ModuleLine
 from tests.unit.certificates.samples import CODE, key, snapshot
 from tests.web.certificates.conftest import NOW
@@ -186,6 +187,25 @@ def test_a_status_list_that_no_badge_names_is_not_found(client, issued):
         assert client.get(f"/penerbit/status/{number}").status_code == 404
     answer = client.get("/penerbit/status/0")
     assert (answer.content_type, "public" in answer.headers["Cache-Control"]) == ("application/vc+jwt", True)
+
+
+def test_a_status_list_is_made_once_for_all_who_ask_within_minutes_and_anew_when_something_ended(app, client, db, people, issued, at):
+    at("2026-11-23 09:01")
+    first = client.get("/penerbit/status/0")
+    at("2026-11-23 09:04")
+    read = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *given: read.append(given[2]))
+    same = client.get("/penerbit/status/0", headers={"If-None-Match": first.headers["ETag"]})
+    assert (same.status_code, same.headers["ETag"]) == (304, first.headers["ETag"])
+    assert sum(one.startswith("SELECT") for one in read) == 2, "what ended is counted, not read"
+    badge_service._kept_list.cache_clear()
+    assert client.get("/penerbit/status/0").get_data() == first.get_data(), "another process says it with the same bytes"
+    revision_service.revoke(issued.code, paths=[people.citra.path], reason="Ujian dikerjakan orang lain", decided_by=people.citra.id, now=clock.now())
+    ended = client.get("/penerbit/status/0", headers={"If-None-Match": first.headers["ETag"]})
+    assert (ended.status_code, ended.get_data() != first.get_data()) == (200, True)
+    at("2026-11-23 09:06")
+    assert client.get("/penerbit/status/0").headers["ETag"] != ended.headers["ETag"]
 
 
 def test_places_are_bits_from_the_left():

@@ -49,6 +49,7 @@ def test_a_whole_year_goes_out_in_parts_that_stay_what_they_are(app, citra, peop
     service.approve(ids, paths=[people.citra.path], decided_by=people.citra.id, now=NOW)
     page = citra.get("/admin/sertifikat/siasn/?tahun=2026&keadaan=belum")
     assert "7 sertifikat dalam 3 bagian" in text(page)
+    assert [part.count for part in export_service.parts([people.citra.path], year=2026)] == [3, 3, 1]
     links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/admin/sertifikat/siasn\.zip\?[^"]+)"', page.get_data(as_text=True))]
     taken = []
     for place, link in enumerate(links, 1):

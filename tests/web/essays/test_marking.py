@@ -2,13 +2,14 @@
 
 import json
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from lms.errors import Conflict, NotFound
 from lms.essays import service
-from lms.learning import projections
+from lms.learning import essay_service, projections
 from lms.learning import service as learning
 from lms.learning.models import EssayState, ResultSeen
 from lms.learning.opinions import DIFFERING, SECOND_WANTED, SETTLED, WAITING
@@ -64,6 +65,29 @@ def test_a_changed_mark_is_news_again(app, db, people, write, mark, sign_in):
     later = state_of(db, answer).settled_at.replace(year=2027)
     mark(people.citra, answer, (20, 30), seen=1, reason="Angka tidak cocok.", now=later)
     assert "Uraian Anda sudah dinilai" in text(alice.get("/belajar/"))
+
+
+def test_a_result_that_was_opened_is_no_news_whatever_came_since(db, people, essay_course):
+    attempts = [f"00000000-0000-4000-8000-{number:012d}" for number in range(7)]
+    place = {"course": "kursus-jenis", "item": QUIZ, "question": QUESTION, "release": essay_course.release, "account_id": people.alice.id}
+    state = {"state": "dinilai", "submitted_at": NOW, "first_by": people.bayu.id, "points": 70.0}
+    rows = [place | state | {"attempt": one, "answer": one, "settled_at": NOW + timedelta(minutes=at)} for at, one in enumerate(attempts)]
+    db.session.execute(EssayState.__table__.insert(), rows)
+    db.session.commit()
+    # The oldest first, while five newer ones stand before it.
+    for one in attempts:
+        essay_service.note_seen(people.alice.id, one, NOW + timedelta(hours=1))
+        essay_service.note_seen(people.bayu.id, one, NOW + timedelta(hours=1))
+    assert essay_service.news(people.alice.id) == []
+    assert set(db.session.scalars(select(ResultSeen.account_id))) == {people.alice.id}
+
+
+def test_the_minute_of_handing_in_stands_nowhere_since_it_would_name_the_writer(app, db, people, write, sign_in):
+    _, answer, _ = write(people.alice)
+    moment = state_of(db, answer).submitted_at.astimezone(app.config["LMS"].timezone)
+    bayu = sign_in(app.test_client(), people.bayu)
+    for url in ("/pengajar/uraian/", f"/pengajar/uraian/kursus-jenis/{QUIZ}/{QUESTION}/", f"/pengajar/uraian/{answer}/"):
+        assert f"{moment:%H.%M}" not in text(bayu.get(url))
 
 
 def test_levels_stay_on_the_server_until_the_key_may_be_seen(app, people, write, mark, sign_in):

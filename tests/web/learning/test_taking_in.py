@@ -2,26 +2,28 @@
 
 import multiprocessing
 import os
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from config import from_environment
 from lms import create_app
 from lms.auth import service as accounts
 from lms.courses import service as courses
-from lms.db import is_busy
+from lms.db import command, is_busy
 from lms.errors import Invalid, NotAllowed, NotFound
 from lms.learning import device, grant_service, pages, projections, service
 from lms.learning.judgement import JUDGED, OVER_LIMIT, WAITING
 from lms.learning.models import AnswerMark, AttemptState, Enrolment, ItemState
 from lms.learning.progress import fold
 from lms.records import service as records
+from lms.records.events import read_event
 from lms.records.models import LearningEvent, QuarantinedEvent
 from tests.support.acts import RIGHT, WRONG, Phone
 from tests.support.compiled import events
@@ -137,6 +139,40 @@ def test_the_same_act_twice_in_one_delivery_is_held_once(db, people, course, del
     act = Phone(course.slug, course.release).complete("satu")
     assert deliver(people.alice, [act, act]).accepted == (act["id"], act["id"])
     assert db.session.scalar(select(func.count()).select_from(LearningEvent)) == 1
+
+
+def test_the_same_id_from_two_accounts_at_once_is_held_once_and_refused_once(app, db, people, course, database):
+    phone = Phone(course.slug, course.release)
+    act, other = phone.complete("satu"), phone.complete("dua")
+    receipts = []
+
+    def bring():
+        with app.app_context():
+            parcels = [act, other]
+            receipts.append(service.take_in(account_id=people.alice.id, agency_id=people.alice.agency_id, device="hp", parcels=parcels, now=NOW))
+
+    @command
+    def hold():
+        accounts.lock(people.fitri.id)
+        records.add(people.fitri.id, [read_event(act, "hp-lain")], NOW)
+        alices.start()
+        # PostgreSQL tells that somebody waits for what is held here; on SQLite nobody can begin before it is let go.
+        while database == "postgresql" and alices.is_alive() and not waits():
+            pass
+
+    def waits():
+        with db.engine.connect() as connection:
+            return connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"))
+
+    alices = threading.Thread(target=bring)
+    hold()
+    alices.join(timeout=60)
+    (receipt,) = receipts
+    assert receipt.accepted == (other["id"],)
+    assert [(refusal.id, refusal.reason) for refusal in receipt.refused] == [(act["id"], "bentrok")]
+    assert [(event.id, event.device) for event in records.events_of(people.fitri.id, course.slug)] == [(act["id"], "hp-lain")]
+    assert [event.id for event in records.events_of(people.alice.id, course.slug)] == [other["id"]]
+    assert [row.reason for row in db.session.scalars(select(QuarantinedEvent))] == ["bentrok"]
 
 
 @pytest.mark.parametrize("change", [{"item": "dua"}, {"seq": 99}, {"at": "2026-11-02T08:00:00+09:00"}, {"data": {"x": 1}}])
