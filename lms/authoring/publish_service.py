@@ -1,7 +1,7 @@
 """From draft to release: where a draft stands against what is published, what publishing would change, and earlier releases."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,7 +101,9 @@ def publish(draft: Draft, *, onto: str, note: str, account_id: int) -> PublishRe
 def releases(slug: str, paths: Collection[str]) -> list[Edition]:
     """The releases of a course of these units, newest first. Raises NotFound."""
     shelf.get_course_in(slug, paths)
-    return [_edition(release) for release in courses.releases(slug)[:_MOST_RELEASES]]
+    found = courses.releases(slug)[:_MOST_RELEASES]
+    by = names_of(release.created_by for release in found)
+    return [_edition(release, by) for release in found]
 
 
 def make_current(slug: str, release: str, *, paths: Collection[str], account_id: int) -> PublishResult:
@@ -113,7 +115,8 @@ def make_current(slug: str, release: str, *, paths: Collection[str], account_id:
 
 def edition(release: str) -> Edition:
     """The release as its authors read of it. Raises NotFound."""
-    return _edition(courses.get_release(release))
+    found = courses.get_release(release)
+    return _edition(found, names_of([found.created_by]))
 
 
 def compare_with(draft: Draft, release: str, *, paths: Collection[str]) -> list[tuple[str, tuple[Row, ...]]]:
@@ -133,10 +136,9 @@ def compare_with(draft: Draft, release: str, *, paths: Collection[str]) -> list[
     return [(path, compare(plain_text(old.get(path, b"")), plain_text(new.get(path, b"")))) for path in differing]
 
 
-def name_of(account_id: int | None) -> str:
-    """The name of an author, or nothing."""
-    account = accounts.find_account(account_id) if account_id else None
-    return account.name if account else ""
+def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of authors by account, in one query; where nobody is known there is none."""
+    return accounts.names_of(account_id for account_id in account_ids if account_id is not None)
 
 
 def _check_release(slug: str, release: str) -> None:
@@ -167,12 +169,12 @@ def _released(release: str) -> tuple[dict[str, str], dict[str, bytes]]:
     return listing | {path: blob_id(text) for path, text in texts.items()}, texts
 
 
-def _edition(release) -> Edition:
+def _edition(release, by: Mapping[int, str]) -> Edition:
     return Edition(
         id=release.id,
         number=release.number,
         at=release.created_at,
-        by=name_of(release.created_by),
+        by=by.get(release.created_by, ""),
         note=release.note,
         changes=tuple(json.loads(release.changes)),
     )

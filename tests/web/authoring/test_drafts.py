@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from lms.agencies import service as agencies
 from lms.authoring import draft_service, file_service
@@ -24,6 +24,33 @@ def test_the_desk_shows_courses_with_their_release_and_open_drafts(author, draft
     assert "Rilis 1" in page
     assert f"/pengajar/draf/{draft}/" in page
     assert f"/pengajar/kursus/{course.slug}/" in page
+
+
+def statements_of(db, act, *arguments):
+    """Every statement that the database was asked while `act` went on."""
+    heard = []
+
+    def hear(*given):
+        heard.append(given[2])
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        act(*arguments)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
+    return heard
+
+
+def test_the_desk_and_a_history_ask_for_all_names_at_once(author, db, people, draft):
+    pages = ("/pengajar/", f"/pengajar/draf/{draft}/riwayat/01-satu.md")
+    before = [len(statements_of(db, author.get, page)) for page in pages]
+    for number, person in enumerate((people.citra, people.dewi, people.fitri)):
+        new_course(people, title=f"Baru {number}", account_id=person.id)
+        file_service.save(draft, "01-satu.md", f"{number}\n".encode(), base=number + 1, account_id=person.id)
+    assert [len(statements_of(db, author.get, page)) for page in pages] == before
+    for page in pages:
+        told = author.get(page).get_data(as_text=True)
+        assert all(name in told for name in ("Bayu Uji", "Citra Uji", "Dewi Uji", "Fitri Uji"))
 
 
 def test_links_to_other_work_stand_only_where_there_is_such_a_page(author, app):
