@@ -50,6 +50,16 @@ def get_agency(agency_id: int) -> Agency:
     return agency
 
 
+def lock(agency_id: int) -> None:
+    """Within a command: nobody else's command that locks this unit goes on before this one ends. Raises NotFound.
+
+    On SQLite the command holds the only write lock already, and FOR UPDATE is left out of the statement.
+    """
+    # NO KEY UPDATE: rows that merely refer to the unit may still be added.
+    if db.session.scalar(select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True)) is None:
+        raise NotFound("Unit kerja itu tidak ada.")
+
+
 def find_by_code(code: str) -> Agency | None:
     """The unit with this code, or None."""
     return db.session.scalar(select(Agency).where(Agency.code == code.strip()))

@@ -162,6 +162,11 @@ def get_account(account_id: int) -> Account:
     return account
 
 
+def names_of(account_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these accounts by id, in one query."""
+    return dict(db.session.execute(select(Account.id, Account.name).where(Account.id.in_(set(account_ids)))).all())
+
+
 def find_by_nip(text: str) -> Account | None:
     """The account whose current NIP this is, typed in any form; None where there is none."""
     query = select(Account).join(AccountNip, AccountNip.account_id == Account.id)

@@ -35,7 +35,7 @@ def index() -> Any:
         "authoring/index.html",
         courses=shelf.courses_in(paths()),
         drafts=held,
-        by={draft.id: publish_service.name_of(draft.created_by) for draft in held},
+        by=publish_service.names_of(draft.created_by for draft in held),
         shelved=shelved,
         work=[(label, url) for label, url in _OTHER_WORK if url in known],
         here="pengajar",

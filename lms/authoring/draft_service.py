@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -49,8 +50,10 @@ def find_open(slug: str, paths: Paths) -> Draft | None:
 
 
 def begin(*, slug: str, paths: Paths, account_id: int, release: str = "") -> int:
-    """A draft of the course as `release` holds it (by default the current one). Returns its id. Raises NotFound.
+    """A draft of the course as `release` holds it. Returns its id. Raises NotFound.
 
+    Without a release it is the open draft of the course, begun from the current release where there is none; with one, a draft of its
+    own beside that. Pressed twice, also at once, it is the same draft: nobody's work is spread over two that look alike.
     Questions carry the ids they were given at publishing, so that rewording one keeps its identity.
     """
     course = shelf.get_course_in(slug, paths)
@@ -59,9 +62,10 @@ def begin(*, slug: str, paths: Paths, account_id: int, release: str = "") -> int
         raise NotFound("Rilis ini tidak ada.")
     compiled = courses.load(base.id)
     held = courses.export(base.id)
-    return _add(
+    return _begin(
         slug=slug,
         agency_id=course.agency_id,
+        untouched=bool(release),
         title=compiled.title,
         base=base.id,
         held=held,
@@ -79,7 +83,7 @@ def create(*, title: str, slug: str, summary: str, agency_id: int, teacher: str,
     slug = check_slug(slug or to_slug(title), paths)
     organiser = agencies.line_of(agencies.get_agency(agency_id))[0].name
     held = skeletons.new_course(title=title, summary=summary[:300], teacher=teacher, organiser=organiser)
-    return _add(slug=slug, agency_id=agency_id, title=title, base=None, held=held, known={}, account_id=account_id, now=clock.now())
+    return _create(slug, agency_id, paths, title=title, base=None, held=held, known={}, account_id=account_id, now=clock.now())
 
 
 def check_slug(slug: str, paths: Paths) -> str:
@@ -98,6 +102,7 @@ def check_slug(slug: str, paths: Paths) -> str:
 def readdress(draft_id: int, *, slug: str, paths: Paths) -> None:
     """Give a course that was never published another slug. Raises Invalid, Conflict, NotFound."""
     draft = get_draft(draft_id, paths)
+    agencies.lock(draft.agency_id)
     if draft.base_release is not None:
         raise Conflict("Alamat kursus yang sudah terbit tidak dapat diganti: tautan dan kemajuan peserta memakainya.")
     if slug.strip().strip("/") != draft.slug:
@@ -118,6 +123,22 @@ def rebase(draft_id: int, *, release: str, title: str) -> None:
 
 
 @command
+def _begin(*, slug: str, agency_id: int, base: str, untouched: bool, **values: Any) -> int:
+    """The open draft of the course that was worked on last; with `untouched` one of this release in which nothing was done yet. Else a new one."""
+    agencies.lock(agency_id)
+    same = (Draft.slug == slug, Draft.agency_id == agency_id, Draft.shelved_at.is_(None))
+    query = select(Draft.id).where(*same).order_by(Draft.updated_at.desc(), Draft.id).limit(1)
+    query = query.where(Draft.base_release == base, Draft.updated_at == Draft.created_at) if untouched else query
+    return db.session.scalar(query) or _add(slug=slug, agency_id=agency_id, base=base, **values)
+
+
+@command
+def _create(slug: str, agency_id: int, paths: Paths, **values: Any) -> int:
+    """A new draft, where its slug is still free once everybody else of the unit is done."""
+    agencies.lock(agency_id)
+    return _add(slug=check_slug(slug, paths), agency_id=agency_id, **values)
+
+
 def _add(*, slug: str, agency_id: int, title: str, base: str | None, held: Files, known: pictures.Known, account_id: int, now: datetime) -> int:
     draft = Draft(slug=slug, agency_id=agency_id, base_release=base, title=title, created_by=account_id, created_at=now, updated_at=now)
     db.session.add(draft)

@@ -100,7 +100,7 @@ def history(draft_id: int, path: str) -> Any:
         draft=draft,
         path=path,
         versions=found,
-        by={version.account_id: publish_service.name_of(version.account_id) for version in found},
+        by=publish_service.names_of(version.account_id for version in found),
         current=files.files(draft.id).get(path),
         chosen=chosen,
         rows=_rows(draft, path, chosen) if chosen else (),
@@ -229,7 +229,7 @@ def _clash(draft: Draft, path: str, mine: str) -> Any:
     held = files.files(draft.id).get(path)
     theirs = plain_text(files.get_file(draft.id, path)[1]) if held else ""
     latest = next((one for one in files.versions(draft.id, path) if one.act != "bentrok"), None)
-    by, at = (publish_service.name_of(latest.account_id), latest.at) if latest else ("", None)
+    by, at = (publish_service.names_of([latest.account_id])[latest.account_id], latest.at) if latest else ("", None)
     if wants_json():
         moment = clock_time(at, current_app.config["LMS"].timezone) if at else ""
         return jsonify(error="bentrok", version=held.version if held else 0, text=theirs, by=by, at=moment), 409

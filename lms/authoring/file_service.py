@@ -88,7 +88,7 @@ def save(draft_id: int, path: str, data: bytes, *, base: int, account_id: int, a
         _check_new(draft_id, path)
     # A text that was refused and is sent again, its answer having got lost, is among the versions already.
     if not clash or not _is_kept(draft_id, path, blob_id(data)):
-        _check_room(draft_id, len(data))
+        _check_room(draft_id, {path: len(data)}, current=not clash)
         blobs.add([data])
         version = write(draft_id, path, data, act="bentrok" if clash else act, account_id=account_id, current=not clash)
     return Saved(version=(row.version if row else 0) if clash else version, at=clock.now(), clash=clash)
@@ -105,7 +105,7 @@ def put(draft_id: int, brought: Files, *, account_id: int, act: str = "diunggah"
         _check_size(path, data)
     for path in changed.keys() - before.keys():
         _check_new(draft_id, path, coming=len(changed.keys() - before.keys()))
-    _check_room(draft_id, sum(map(len, changed.values())))
+    _check_room(draft_id, {path: len(data) for path, data in changed.items()})
     blobs.add(changed.values())
     for path, data in changed.items():
         write(draft_id, path, data, act=act, account_id=account_id)
@@ -280,9 +280,11 @@ def _check_new(draft_id: int, path: str, *, coming: int = 1) -> None:
         raise Invalid(f"Kursus berisi lebih dari {MAX_FILES} berkas. Hapus yang tidak dipakai atau bagi menjadi dua kursus.")
 
 
-def _check_room(draft_id: int, coming: int) -> None:
-    if sum(one.size for one in files(draft_id).values()) + coming > MAX_TREE_BYTES:
+def _check_room(draft_id: int, coming: Mapping[str, int], *, current: bool = True) -> None:
+    """Whether files of these sizes, in bytes, fit: into the course in place of those of the same names, where they become `current`; into the history."""
+    after = {path: one.size for path, one in files(draft_id).items()} | coming
+    if current and sum(after.values()) > MAX_TREE_BYTES:
         raise Invalid(f"Berkas kursus lebih dari {size(MAX_TREE_BYTES)}. Perkecil gambarnya atau hapus yang tidak dipakai.")
     count, total = db.session.execute(select(func.count(), func.sum(DraftVersion.size)).where(DraftVersion.draft_id == draft_id)).one()
-    if count >= MAX_VERSIONS or (total or 0) + coming > MAX_HISTORY_BYTES:
+    if count >= MAX_VERSIONS or (total or 0) + sum(coming.values()) > MAX_HISTORY_BYTES:
         raise Invalid("Riwayat draf ini sudah penuh. Tulisan Anda masih ada di halaman ini: unduh draf sebagai ZIP, lalu lanjutkan dalam draf baru.")

@@ -17,7 +17,8 @@ from lms.web import role
 def check(draft_id: int) -> Any:
     """Every problem of the draft; where there is none, what publishing would change."""
     draft = own_draft(draft_id)
-    return render_template("authoring/publish.html", draft=draft, p=publish_service.prospect(draft, account_id=current_user.id), here="pengajar")
+    p = publish_service.prospect(draft, paths=paths(), account_id=current_user.id)
+    return render_template("authoring/publish.html", draft=draft, p=p, here="pengajar")
 
 
 @blueprint.post("/pengajar/draf/<int:draft_id>/terbit")
@@ -43,7 +44,7 @@ def compare(draft_id: int) -> Any:
     """The draft against a release, line by line."""
     draft = own_draft(draft_id)
     release = request.args.get("rilis", "")[:64] or draft.base_release or ""
-    differing = publish_service.compare_with(draft, release)
+    differing = publish_service.compare_with(draft, release, paths=paths())
     return render_template("authoring/compare.html", draft=draft, edition=publish_service.edition(release), differing=differing, here="pengajar")
 
 
@@ -77,7 +78,7 @@ def _refused(draft_id: int, error: ContentInvalid | Conflict) -> Any:
     page = render_template(
         "authoring/publish.html",
         draft=draft,
-        p=publish_service.prospect(draft, account_id=current_user.id),
+        p=publish_service.prospect(draft, paths=paths(), account_id=current_user.id),
         problems=problems,
         fault="" if problems else error.message,
         note=typed("catatan", 500),

@@ -42,10 +42,14 @@ def courses_in(paths: Collection[str]) -> list[Shelved]:
     return [_shelved(course, number, since) for course, number, since in db.session.execute(query)]
 
 
+def find_course_in(slug: str, paths: Collection[str]) -> PublishedCourse | None:
+    """The course, where it belongs to these units; None where it is another's or was never published."""
+    return db.session.scalar(select(PublishedCourse).where(PublishedCourse.slug == slug, agencies.in_subtree(paths, PublishedCourse.agency_id)))
+
+
 def get_course_in(slug: str, paths: Collection[str]) -> PublishedCourse:
     """The course, where it belongs to these units. Raises NotFound."""
-    query = select(PublishedCourse).where(PublishedCourse.slug == slug, agencies.in_subtree(paths, PublishedCourse.agency_id))
-    course = db.session.scalar(query)
+    course = find_course_in(slug, paths)
     if course is None:
         raise NotFound("Kursus ini tidak ditemukan.")
     return course

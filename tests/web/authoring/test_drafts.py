@@ -1,7 +1,9 @@
 """The instructor's desk and drafts: begun from a release or from nothing, seen by the authors of the own agency alone."""
 
+import threading
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from lms.agencies import service as agencies
 from lms.authoring import draft_service, file_service
@@ -22,6 +24,33 @@ def test_the_desk_shows_courses_with_their_release_and_open_drafts(author, draft
     assert "Rilis 1" in page
     assert f"/pengajar/draf/{draft}/" in page
     assert f"/pengajar/kursus/{course.slug}/" in page
+
+
+def statements_of(db, act, *arguments):
+    """Every statement that the database was asked while `act` went on."""
+    heard = []
+
+    def hear(*given):
+        heard.append(given[2])
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        act(*arguments)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
+    return heard
+
+
+def test_the_desk_and_a_history_ask_for_all_names_at_once(author, db, people, draft):
+    pages = ("/pengajar/", f"/pengajar/draf/{draft}/riwayat/01-satu.md")
+    before = [len(statements_of(db, author.get, page)) for page in pages]
+    for number, person in enumerate((people.citra, people.dewi, people.fitri)):
+        new_course(people, title=f"Baru {number}", account_id=person.id)
+        file_service.save(draft, "01-satu.md", f"{number}\n".encode(), base=number + 1, account_id=person.id)
+    assert [len(statements_of(db, author.get, page)) for page in pages] == before
+    for page in pages:
+        told = author.get(page).get_data(as_text=True)
+        assert all(name in told for name in ("Bayu Uji", "Citra Uji", "Dewi Uji", "Fitri Uji"))
 
 
 def test_links_to_other_work_stand_only_where_there_is_such_a_page(author, app):
@@ -58,13 +87,52 @@ def test_a_course_is_begun_in_a_unit_of_the_author_only(author, people):
     assert answer.status_code == 422
 
 
-def test_editing_opens_the_draft_there_is(author, course):
+def test_editing_opens_the_draft_there_is(author, post, course):
     first = author.post(f"/pengajar/kursus/{course.slug}/draf", headers=ORIGIN)
     again = author.post(f"/pengajar/kursus/{course.slug}/draf", headers=ORIGIN)
     assert first.status_code == 303
     assert again.location == first.location
-    other = author.post(f"/pengajar/kursus/{course.slug}/draf", data={"rilis": course.release}, headers=ORIGIN)
-    assert other.location != first.location
+    post(f"{first.location}01-satu.md", 0, json={"text": "lain\n", "version": 1})
+    others = [author.post(f"/pengajar/kursus/{course.slug}/draf", data={"rilis": course.release}, headers=ORIGIN).location for _ in range(2)]
+    assert others[0] != first.location
+    # Pressed twice: the second finds the first, in which nothing was written yet.
+    assert others[1] == others[0]
+
+
+def at_once(app, work):
+    """What four calls of `work` at the same moment gave, each in a context of its own: what it returned, or the class of what it raised."""
+    given, start = [], threading.Barrier(4)
+
+    def go():
+        with app.app_context():
+            start.wait(10)
+            try:
+                given.append(work())
+            except Conflict as error:
+                given.append(type(error))
+
+    threads = [threading.Thread(target=go) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return given
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_two_who_begin_at_once_work_on_one_draft(app, db, people, course, named):
+    db.session.rollback()
+    values = {"slug": course.slug, "paths": {people.bayu.path}, "account_id": people.bayu.id, "release": course.release if named else ""}
+    given = at_once(app, lambda: draft_service.begin(**values))
+    assert len(given) == 4 and len(set(given)) == 1
+    assert list(db.session.scalars(select(Draft.id))) == given[:1]
+
+
+def test_two_who_create_one_address_at_once_make_one_draft_of_it(app, db, people):
+    db.session.rollback()
+    given = at_once(app, lambda: new_course(people, slug="serentak"))
+    assert given.count(Conflict) == 3
+    assert db.session.scalar(select(func.count()).select_from(Draft).where(Draft.slug == "serentak")) == 1
 
 
 def test_a_draft_holds_the_release_with_the_ids_of_its_questions(db, course, draft):

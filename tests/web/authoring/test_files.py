@@ -172,6 +172,21 @@ def test_a_draft_has_no_more_room_than_it_should(db, people, draft, monkeypatch)
     assert len(kept(db, draft)) >= 2
 
 
+def test_what_takes_the_place_of_a_file_is_weighed_instead_of_it_and_not_beside_it(db, people, draft, monkeypatch):
+    # The real limit is 64 MB.
+    monkeypatch.setattr(file_service, "MAX_TREE_BYTES", 100_000)
+    big = {f"0{number}-besar.md": b"a" * 40_000 for number in (5, 6)}
+    file_service.put(draft, big, account_id=people.bayu.id)
+    assert file_service.put(draft, dict.fromkeys(big, b"b" * 40_000), account_id=people.bayu.id) == tuple(big)
+    assert not file_service.save(draft, "05-besar.md", b"c" * 40_000, base=2, account_id=people.bayu.id).clash
+    # What came too late takes no place in the course, and is kept.
+    assert file_service.save(draft, "06-besar.md", b"d" * 90_000, base=1, account_id=people.bayu.id).clash
+    with pytest.raises(Invalid, match="lebih dari"):
+        file_service.put(draft, {"05-besar.md": b"e" * 70_000}, account_id=people.bayu.id)
+    with pytest.raises(Invalid, match="lebih dari"):
+        file_service.save(draft, "07-besar.md", b"f" * 40_000, base=0, account_id=people.bayu.id)
+
+
 def test_a_new_name_takes_links_along_and_keeps_the_published_id(db, draft, post, text_of, course):
     other, version = text_of(draft, "02-dua.md")
     post("02-dua.md", draft, json={"text": f"{other}\n[satu](01-satu.md)\n", "version": version})

@@ -136,6 +136,53 @@ def test_an_address_that_another_agency_took_meanwhile_is_a_conflict(author, peo
     assert post("alamat", mine, alamat="sama-2").status_code == 303
 
 
+@pytest.fixture
+def overtaken(db, people, course):
+    """Erwin's draft of a new course, and the release that Bayu's agency published at the same address meanwhile, with a note and twice."""
+    values = {"title": "Sama", "slug": "sama", "summary": "", "teacher": ""}
+    theirs = draft_service.create(**values, agency_id=people.erwin.agency_id, paths={people.erwin.path}, account_id=people.erwin.id)
+    held = courses.files_of(course.release)
+    for files in (held, held | {"02-dua.md": held["02-dua.md"] + b"\nRahasia Bayu.\n"}):
+        publication = {"agency_id": people.bayu.agency_id, "account_id": people.bayu.id, "note": "Catatan Bayu"}
+        release = courses.publish(slug="sama", files=files, **publication).release
+    return theirs, release
+
+
+def test_the_source_of_another_agency_is_never_shown_for_an_address_that_is_the_same(app, people, overtaken, sign_in):
+    theirs, release = overtaken
+    erwin = sign_in(app.test_client(), people.erwin)
+    answer = erwin.get(f"/pengajar/draf/{theirs}/banding?rilis={release}")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 404
+    assert not any(word in page for word in ("[x]", "Jawaban:", "Rahasia"))
+
+
+def test_an_author_whose_address_was_taken_is_told_only_that_and_changes_it(app, db, people, overtaken, sign_in):
+    theirs, release = overtaken
+    erwin = sign_in(app.test_client(), people.erwin)
+    refused = erwin.post(f"/pengajar/draf/{theirs}/terbit", data={"atas": release}, headers=ORIGIN)
+    assert refused.status_code == 409
+    for page in (check(erwin, theirs), refused.get_data(as_text=True)):
+        assert "Alamat sama sudah dipakai" in page and f'action="/pengajar/draf/{theirs}/alamat"' in page
+        assert not any(word in page for word in (release, "Bayu Uji", "Catatan Bayu", "Rilis", "Yang menentukan", 'id="terbitkan"'))
+    assert erwin.post(f"/pengajar/draf/{theirs}/alamat", data={"alamat": "sama-2"}, headers=ORIGIN).status_code == 303
+    assert erwin.post(f"/pengajar/draf/{theirs}/terbit", data={"atas": ""}, headers=ORIGIN).status_code == 303
+    db.session.rollback()
+    assert courses.find_course("sama-2").agency_id == people.erwin.agency_id
+
+
+def test_a_draft_that_equals_another_agencys_course_does_not_learn_so(db, people, course, overtaken):
+    theirs, _ = overtaken
+    for path, data in courses.files_of(courses.current("sama")[0]).items():
+        held = file_service.files(theirs).get(path)
+        file_service.save(theirs, path, data, base=held.version if held else 0, account_id=people.erwin.id)
+    file_service.remove(theirs, "01-pendahuluan.md", account_id=people.erwin.id)
+    told = publish_service.prospect(draft_service.get_draft(theirs, {people.erwin.path}), paths={people.erwin.path}, account_id=people.erwin.id)
+    assert told.checked.course and told.taken and not told.same and told.current is None
+    # A unit above both sees the course, but the draft is of another unit and could not become it either.
+    assert publish_service.prospect(draft_service.get_draft(theirs, {"/"}), paths={"/"}, account_id=people.erwin.id).taken
+
+
 def test_an_earlier_release_is_put_back(author, draft, write, post, course, db):
     write(draft, "02-dua.md", "judul:", "judul: Baru")
     publish(post, draft, course.release, "Judul diperjelas")
