@@ -1,6 +1,5 @@
 """Recall cards on both databases: they follow from the record, come back on their day, by form and by exchange, for their owner only."""
 
-import itertools
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, update
 
 from lms import clock
-from lms.auth import service as accounts
 from lms.courses import service as courses
 from lms.learning import projections, recall_service, service
 from lms.learning.models import RecallCardRow
@@ -53,19 +51,6 @@ def all_kinds(alice, people, db, at):
     published = publish("kursus-jenis", people.bayu.id)
     at("2026-11-02 09:00")
     return published
-
-
-@pytest.fixture
-def newcomer(db, people):
-    """`newcomer()`: the id of one more learner in Alice's unit, without a way to sign in."""
-    numbers = itertools.count()
-
-    def make():
-        fields = {"name": "Peserta Baru", "nip_text": None, "email_text": f"b{next(numbers)}@uji.example", "employment": "PNS", "rank": "", "post": ""}
-        draft = accounts.check_fields(**fields, agency_id=people.alice.agency_id, roles=("peserta",), is_demo=False)
-        return accounts.add_account(draft, password_hash="!", temporary=False, now=NOW).id
-
-    return make
 
 
 def send(client, acts, **more):
