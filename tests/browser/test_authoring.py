@@ -150,6 +150,83 @@ def test_what_is_written_without_a_signal_is_kept_on_the_device_and_sent_later(s
     assert "kapal" in page.locator("[data-text]").input_value()
 
 
+def test_a_device_that_cannot_keep_a_text_never_says_that_it_did(site, visit):
+    draft = new_draft(site, "Penuh", "perangkat-penuh")
+    page = visit(viewport=LAPTOP)
+    site.sign_in(page, site.people.bayu, "/pengajar/")
+    page.add_init_script("IDBObjectStore.prototype.put = () => { throw new DOMException('penuh', 'QuotaExceededError'); };")
+    area = open_editor(site, page, draft)
+    page.context.set_offline(True)
+    area.fill(MODULE.format(title="Hanya di halaman ini"))
+    page.locator("[data-kept].bad", has_text="Tidak ada sambungan").wait_for()
+    said = page.locator("[data-kept]").inner_text()
+    assert "belum tersimpan" in said and "jangan tutup halaman ini" in said and "Tersimpan di perangkat" not in said
+
+
+def test_an_unsent_text_of_an_older_version_outlives_typing_and_saving_until_one_decides(site, visit):
+    draft = new_draft(site, "Lama", "tulisan-lama")
+    page = visit(viewport=LAPTOP)
+    site.sign_in(page, site.people.bayu, "/pengajar/")
+    area = open_editor(site, page, draft)
+    context = page.context
+    context.set_offline(True)
+    area.fill(MODULE.format(title="Ditulis di kapal"))
+    until(page, "document.querySelector('[data-kept]').textContent.includes('saat tersambung')")
+    page.close()
+    with site.stage.app.app_context():
+        file_service.save(draft, "01-pendahuluan.md", MODULE.format(title="Dari Citra").encode(), base=1, account_id=site.people.citra.id)
+    context.set_offline(False)
+    page = context.new_page()
+    for title in ("Diketik sesudahnya", "Diketik lagi"):
+        area = open_editor(site, page, draft)
+        page.locator("[data-found]").wait_for()
+        area.fill(MODULE.format(title=title))
+        page.get_by_role("button", name="Simpan", exact=True).click()
+        page.locator("[data-kept].sent", has_text=re.compile(r"Tersimpan \d")).wait_for()
+        assert title in text_of(site, draft)
+    page.get_by_role("button", name="Pakai tulisan itu").click()
+    page.locator("[data-clash]").wait_for()
+    assert "kapal" in page.locator("[data-text]").input_value()
+    open_editor(site, page, draft)
+    until(page, "document.querySelector('[data-kept]').textContent !== ''")
+    assert not page.locator("[data-found]").is_visible()
+
+
+@pytest.mark.parametrize(("status", "later"), [(429, 2), (503, 2), (403, 1)])
+def test_a_server_that_refuses_is_not_asked_again_and_again(site, visit, status, later):
+    draft = new_draft(site, f"Ditolak {status}", f"ditolak-{status}")
+    page = visit(viewport=LAPTOP)
+    page.clock.install()
+    site.sign_in(page, site.people.bayu, "/pengajar/")
+    area = open_editor(site, page, draft)
+    sent = []
+
+    def refuse(route):
+        if route.request.method == "POST":
+            sent.append(route.request.url)
+            route.fulfill(status=status, json={"message": "Ditolak."})
+        else:
+            route.continue_()
+
+    page.route("**/01-pendahuluan.md", lambda route: route.fallback() if "pratinjau" in route.request.url else refuse(route))
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    area.fill(MODULE.format(title="Satu"))
+    page.clock.run_for(3000)
+    said = "server sedang sibuk" if later == 2 else "Ditolak."
+    page.locator("[data-kept]", has_text=said).wait_for()
+    page.clock.run_for(10000)
+    assert len(sent) == 1
+    page.clock.run_for(6000)
+    until(page, "true")
+    page.locator("[data-kept]", has_text=said).wait_for()
+    assert len(sent) == later
+    area.press("End")
+    area.type("x")
+    page.clock.run_for(16000)
+    page.locator("[data-kept]", has_text=said).wait_for()
+    assert len(sent) == later + 1
+
+
 def test_two_tabs_clash_and_nothing_is_lost(site, visit):
     draft = new_draft(site, "Dua tab", "dua-tab")
     first = visit(viewport=LAPTOP)

@@ -1,6 +1,6 @@
 // The instructor's editor. What is typed is kept on this device first, sent when typing rests, and shown as readers will see it.
 
-import { keep, kept } from "./store.js";
+import { change, keep, kept, keptUnder } from "./store.js";
 import { account } from "./outbox.js";
 import { ready } from "./lesson.js";
 import { openLook, showLook, showProblems } from "./editor-look.js";
@@ -23,9 +23,11 @@ const { path } = write.dataset;
 let version = Number(form.elements.version.value);
 let held = area.value;
 let key;
+let asked = false;
 let stopped = false;
 let sending = null;
 let unsavedSince = 0;
+let notBefore = 0;
 const timers = {};
 
 function later(name, delay, work) {
@@ -44,54 +46,87 @@ async function post(url, body) {
   return { status: answer.status, said: await answer.json().catch(() => ({})) };
 }
 
+// Whether this device's disk holds what stands in the box, or the server does.
 async function keepHere() {
   clearTimeout(timers.device);
-  if (!key || area.value === held) return;
-  try {
-    await keep(key, { text: area.value, version, at: Date.now() });
-    if (!stopped && !sending) say("kept", "Tersimpan di perangkat ini");
-  } catch {
-    say("bad", "Belum tersimpan di perangkat ini. Tekan Simpan.");
-  }
+  if (area.value === held) return true;
+  if (!key) return false;
+  return keep(key, { text: area.value, version, at: Date.now() }).then(() => true, () => false);
+}
+
+// The device is said to hold a text only where its disk has it; else what happened and what to do.
+async function sayKept(whenKept, whenNot, extra) {
+  if (await keepHere()) say("kept", whenKept, extra);
+  else say("bad", `${whenNot} Tulisan ini belum tersimpan: jangan tutup halaman ini, tekan Simpan, atau salin dahulu ke tempat lain.`, extra);
+}
+
+async function keepInPassing() {
+  // Before the device was asked what it holds, nothing may be put over that.
+  if (!asked) later("device", DEVICE_MS, keepInPassing);
+  else if (stopped || sending || area.value === held) await keepHere();
+  else await sayKept("Tersimpan di perangkat ini", "Perangkat ini tidak dapat menyimpan.");
+}
+
+// Drops what the server has by now; where the disk fails, the next page finds it equal and drops it then.
+async function forget() {
+  if (key) await keep(key, undefined).catch(() => {});
 }
 
 // One sending at a time; what was typed meanwhile goes with the next.
 function save() {
   clearTimeout(timers.save);
-  sending ??= sendText().finally(() => {
-    sending = null;
-    if (!stopped && area.value !== held && navigator.onLine) later("save", SAVE_MS, save);
-  });
+  sending ??= sendOnce();
   return sending;
 }
 
+async function sendOnce() {
+  try {
+    if (await sendText()) later("save", SAVE_MS, save);
+  } finally {
+    sending = null;
+  }
+}
+
+// Whether there is more to send at once: never after a failure, unless something else was typed since.
 async function sendText() {
   const text = area.value;
-  if (stopped || text === held) return;
+  if (stopped || text === held) return false;
   await keepHere();
   say("wait", "Menyimpan …");
   let answer;
   try {
     answer = await post(location.pathname, { text, version });
   } catch {
-    say("kept", "Tersimpan di perangkat ini, dikirim saat tersambung");
-    later("save", AGAIN_MS, save);
-    return;
+    sendAgain();
+    await sayKept("Tersimpan di perangkat ini, dikirim saat tersambung", "Tidak ada sambungan, dan perangkat ini tidak dapat menyimpan.");
+    return false;
   }
-  await answered(answer, text);
+  return answered(answer, text);
+}
+
+// After a while, and no sooner however much is typed meanwhile.
+function sendAgain() {
+  notBefore = Date.now() + AGAIN_MS;
+  later("save", AGAIN_MS, save);
 }
 
 async function answered({ status, said }, text) {
+  if (status === 429 || status >= 500) {
+    sendAgain();
+    await sayKept("Tersimpan di perangkat ini, server sedang sibuk", "Server sedang sibuk, dan perangkat ini tidak dapat menyimpan.");
+    return false;
+  }
+  notBefore = 0;
   if (status === 200) {
     version = said.version;
     form.elements.version.value = version;
     held = text;
     unsavedSince = 0;
-    if (area.value === text && key) await keep(key, undefined);
+    if (area.value === text) await forget();
     say("sent", `Tersimpan ${said.at}`);
   } else if (status === 409) {
     stopped = true;
-    if (key) await keep(key, undefined);
+    if (area.value === text) await forget();
     find("clash").hidden = false;
     find("clash-who").textContent = `${said.by || "Orang lain"} menyimpan ${said.at ? `pukul ${said.at}` : "baru saja"}. Tulisan Anda aman di riwayat berkas ini.`;
     find("clash").scrollIntoView({ block: "center" });
@@ -100,13 +135,14 @@ async function answered({ status, said }, text) {
     const link = document.createElement("a");
     link.href = `/masuk?next=${encodeURIComponent(location.pathname)}`;
     link.textContent = "Masuk untuk mengirim";
-    say("kept", "Sesi berakhir. Tersimpan di perangkat ini.", link);
-  } else if (status === 429 || status >= 500) {
-    say("kept", "Tersimpan di perangkat ini, server sedang sibuk");
-    later("save", AGAIN_MS, save);
+    // Another tab: what only this page holds must not go with it.
+    link.target = "_blank";
+    await sayKept("Sesi berakhir. Tersimpan di perangkat ini.", "Sesi berakhir, dan perangkat ini tidak dapat menyimpan.", link);
   } else {
+    await keepHere();
     say("bad", said.message || "Belum tersimpan di server");
   }
+  return !stopped && area.value !== text;
 }
 
 let looking = false;
@@ -224,46 +260,59 @@ function takeTools() {
   });
 }
 
-// What this device still holds from before: taken up where nobody wrote meanwhile, else offered.
+// What this device still holds from before: taken up where nobody wrote meanwhile, else put aside under a key of its own, which no
+// later typing touches, and offered until one decides.
 async function takeUp() {
   await ready;
   const mine = await account();
   if (!mine) return;
-  key = `draf:${mine}:${write.dataset.draft}:${path}`;
-  const found = await kept(key);
-  if (!found || found.text === held) {
-    if (found) await keep(key, undefined);
-    return;
+  const own = `draf:${mine}:${write.dataset.draft}:${path}`;
+  const found = await kept(own);
+  if (found && found.text !== held) {
+    if (found.version === version && area.value === held) {
+      area.value = found.text;
+      changed();
+    } else {
+      await change(["kept"], async (store) => {
+        await store("kept").put(found, `${own}#${found.at}`);
+        await store("kept").put(undefined, own);
+      });
+    }
+  } else if (found) {
+    await keep(own, undefined);
   }
-  if (found.version === version && area.value === held) {
-    area.value = found.text;
-    changed();
-    return;
-  }
+  key = own;
+  await offer();
+}
+
+async function offer() {
+  const [oldest] = Object.entries(await keptUnder(`${key}#`));
+  find("found").hidden = !oldest;
+  if (!oldest) return;
+  const [name, found] = oldest;
   const when = new Date(found.at).toLocaleString("id-ID", { dateStyle: "long", timeStyle: "short" });
   find("found-when").textContent = `Ditulis ${when}. Berkas ini sudah diubah sesudahnya.`;
-  find("found").hidden = false;
-  find("take").addEventListener("click", () => {
-    find("found").hidden = true;
-    area.value = found.text;
-    form.elements.version.value = version = found.version;
-    changed();
-  });
-  find("drop").addEventListener("click", async () => {
-    find("found").hidden = true;
-    await keep(key, undefined);
-  });
+  find("take").onclick = () => take(name, found);
+  find("drop").onclick = () => keep(name, undefined).then(offer);
+}
+
+// What stands in the box and was sent nowhere is put aside in its turn.
+async function take(name, found) {
+  await sending;
+  if (area.value !== held) await keep(`${key}#${Date.now()}`, { text: area.value, version, at: Date.now() });
+  find("found").hidden = true;
+  area.value = found.text;
+  form.elements.version.value = version = found.version;
+  changed();
+  if (await keepHere()) await keep(name, undefined);
 }
 
 function changed() {
-  if (stopped) {
-    later("device", DEVICE_MS, keepHere);
-    return;
-  }
+  later("device", DEVICE_MS, keepInPassing);
+  if (stopped) return;
   unsavedSince ||= Date.now();
-  later("device", DEVICE_MS, keepHere);
   later("look", LOOK_MS, renew);
-  later("save", Math.max(0, Math.min(SAVE_MS, unsavedSince + LONGEST_MS - Date.now())), save);
+  later("save", Math.max(0, notBefore - Date.now(), Math.min(SAVE_MS, unsavedSince + LONGEST_MS - Date.now())), save);
   showCursor();
 }
 
@@ -287,6 +336,7 @@ async function begin() {
   document.addEventListener("visibilitychange", leave);
   addEventListener("online", save);
   await takeUp().catch(() => say("bad", "Perangkat ini tidak dapat menyimpan sendiri. Tekan Simpan."));
+  asked = true;
   await renew();
 }
 
