@@ -75,7 +75,8 @@ class PostgresServer:
             self.folder = Path(tempfile.mkdtemp(prefix="lms-pg-"))
             self._server = get_server(self.folder, cleanup_mode="stop")
         # Nothing here outlives the test, so nothing needs to survive a power cut.
-        self.run("ALTER SYSTEM SET fsync = off")
+        for setting in ("fsync", "full_page_writes", "autovacuum"):
+            self.run(f"ALTER SYSTEM SET {setting} = off")
         self.run("SELECT pg_reload_conf()")
 
     def url(self, database: str) -> str:

@@ -15,7 +15,7 @@ from tests.support.acts import Phone
 from tests.support.compiled import DATA
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-COURSES = [folder.name for folder in DATA.iterdir() if folder.is_dir()]
+COURSES = [path.parent.name for path in DATA.glob("*/kursus.md")]
 ALICE = ("user", "create", "--nama", "Alice Baru", "--nip", "19900101 201501 2 009", "--surel", "")
 
 
