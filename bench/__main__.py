@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Iterator
 
+import time_machine
+
 from bench import connections, exchange, pages, quizzes, reports, weights
 from bench.figure import Figure
 from config import ROOT
@@ -85,8 +87,10 @@ def _build_library() -> list[Person]:
     """The courses of content/ and some learners, who sign in by e-mail."""
     scenes.build_empty()
     bayu = make_people().bayu
-    for folder in library.find_courses(ROOT / "content"):
-        courses.publish(slug=folder.name, files=from_folder(folder), agency_id=bayu.agency_id, account_id=bayu.id)
+    # As everywhere, courses are older than what is done in them: an act from before its release would be moved and flagged.
+    with time_machine.travel(BEGINNING, tick=False):
+        for folder in library.find_courses(ROOT / "content"):
+            courses.publish(slug=folder.name, files=from_folder(folder), agency_id=bayu.agency_id, account_id=bayu.id)
     password_hash = passwords.hash_password(PASSWORD)
     return [_learner(number, bayu, password_hash) for number in range(_LEARNERS)]
 

@@ -12,7 +12,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Select, Table, cast, event, func, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+#: Rows on their way to PostgreSQL: moments and days as it reads them.
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=lambda moment: moment.isoformat())
+_NO_ZONE = "a moment needs its zone"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,7 +62,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a moment needs its zone")
+            raise ValueError(_NO_ZONE)
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
@@ -113,13 +117,33 @@ def insert_rows(table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     if connection.dialect.name == "sqlite":
         # Straight to the driver: what SQLAlchemy does for each row takes longer than SQLite itself.
         statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(rows[0]))})'
-        readers = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in rows[0]]
-        values = [[read(value) if read else value for read, value in zip(readers, row.values(), strict=True)] for row in rows]
+        values = [list(row.values()) for row in rows]
+        for place, name in enumerate(rows[0]):
+            write = _sqlite_writer(table.c[name].type, connection.dialect)
+            if write:
+                for row in values:
+                    row[place] = write(row[place])
         connection.exec_driver_sql(statement, [tuple(row) for row in values])
     else:
         # One statement with one value: an execution for each row costs both sides more.
         statement = f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM json_populate_recordset(NULL::"{table.name}", CAST(:rows AS json))'
-        connection.execute(text(statement), {"rows": json.dumps(rows, ensure_ascii=False, default=datetime.isoformat)})
+        connection.execute(text(statement), {"rows": _AS_JSON.encode(rows)})
+
+
+def _sqlite_writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What turns a value of that type into what SQLite keeps; None where it is kept as it is."""
+    if isinstance(kind, UtcDateTime):
+        return _sqlite_moment
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _sqlite_moment(moment: datetime | None) -> str | None:
+    """A moment as SQLAlchemy writes it there, in a fraction of the time."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(_NO_ZONE)
+    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 def init_app(app: Flask, *, url: str) -> None:

@@ -106,6 +106,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         MODELS: ("models",),
         SERVICE: (
             "room",
+            "rows",
             "answers",
             "recall_projection",
             "projections",

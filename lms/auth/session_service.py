@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from lms.agencies.service import Agency
 from lms.auth import attempt_service, identifiers, passwords, throttle
@@ -20,6 +20,31 @@ from lms.errors import Invalid, NotAllowed, NotFound
 #: One sentence for every way of being wrong, so that nobody learns who has an account.
 WRONG = "NIP atau surel, atau kata sandinya, tidak cocok. Periksa kembali; huruf besar dan kecil pada kata sandi dibedakan."
 _SWEEP = 100
+
+#: Asked at every request of a signed-in person, so put together once.
+_HELD = (
+    select(
+        LoginSession.id.label("session_id"),
+        LoginSession.created_at,
+        LoginSession.seen_at,
+        Account.id,
+        Account.name,
+        Account.email,
+        Account.employment,
+        Account.agency_id,
+        Account.is_demo,
+        Account.temporary_until,
+        AccountNip.nip,
+        AccountRole.role,
+        AccountRole.agency_id.label("role_agency_id"),
+        Agency.path,
+    )
+    .join(Account, Account.id == LoginSession.account_id)
+    .outerjoin(AccountNip, (AccountNip.account_id == Account.id) & AccountNip.until.is_(None))
+    .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+    .outerjoin(Agency, Agency.id == AccountRole.agency_id)
+    .where(LoginSession.token_hash == bindparam("token_hash"), LoginSession.revoked_at.is_(None), LoginSession.expires_at > bindparam("now"), Account.is_active)
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,29 +92,7 @@ def sign_in(
 
 def load(token: str, *, demo: bool, now: datetime) -> Loaded | None:
     """Who holds this token, by one query; None where the session has ended or the account is closed."""
-    rows = db.session.execute(
-        select(
-            LoginSession.id.label("session_id"),
-            LoginSession.created_at,
-            LoginSession.seen_at,
-            Account.id,
-            Account.name,
-            Account.email,
-            Account.employment,
-            Account.agency_id,
-            Account.is_demo,
-            Account.temporary_until,
-            AccountNip.nip,
-            AccountRole.role,
-            AccountRole.agency_id.label("role_agency_id"),
-            Agency.path,
-        )
-        .join(Account, Account.id == LoginSession.account_id)
-        .outerjoin(AccountNip, (AccountNip.account_id == Account.id) & AccountNip.until.is_(None))
-        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
-        .outerjoin(Agency, Agency.id == AccountRole.agency_id)
-        .where(LoginSession.token_hash == _hash(token), LoginSession.revoked_at.is_(None), LoginSession.expires_at > now, Account.is_active)
-    ).all()
+    rows = db.session.execute(_HELD, {"token_hash": _hash(token), "now": now}).all()
     if not rows or rows[0].is_demo and not demo:
         return None
     first = rows[0]

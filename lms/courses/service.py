@@ -184,8 +184,8 @@ def fields() -> list[str]:
 
 def is_open_to(slug: str, agency_id: int | None) -> bool:
     """Whether somebody of that unit may take the course; courses of an agency are for it and all beneath it."""
-    query = select(PublishedCourse.id).where(PublishedCourse.slug == slug, or_(PublishedCourse.access != "instansi", _of_line(agency_id)))
-    return db.session.scalar(query) is not None
+    query = select(PublishedCourse.access).where(PublishedCourse.slug == slug)
+    return (access := db.session.scalar(query)) is not None and (access != "instansi" or db.session.scalar(query.where(_of_line(agency_id))) is not None)
 
 
 def title_of(slug: str) -> str:

@@ -1,7 +1,6 @@
 """Clocks of devices: what a wrong one says is moved into what is possible and marked, never dropped. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lms.records.events import Event
@@ -33,4 +32,4 @@ def _settled(event: Event, earliest: datetime | None) -> Event:
         at = max(at, earliest)
     if event.received_at is not None:
         at = min(at, event.received_at)
-    return event if at == event.at else replace(event, at=at, moved=abs(at - event.at) > TOLERANCE)
+    return event if at == event.at else event._replace(at=at, moved=abs(at - event.at) > TOLERANCE)

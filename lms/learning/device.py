@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from lms import clock
-from lms.auth import service as accounts
 from lms.learning import recall_service, service
 from lms.learning.judgement import Attempt
 from lms.learning.progress import CourseProgress, ItemProgress
@@ -14,6 +13,15 @@ from lms.records import service as records
 
 #: Floors further down add what they know about the learner: name of the part → function of the account id.
 _more: dict[str, Callable[[int], Any]] = {}
+
+
+class Learner(Protocol):
+    """What a device hears of its owner: a signed-in account, or one from the database."""
+
+    id: int
+    name: str
+    employment: str
+    agency_id: int
 
 
 def add_part(name: str, part: Callable[[int], Any]) -> None:
@@ -26,25 +34,24 @@ def part(name: str, account_id: int) -> Any:
     return _more[name](account_id) if name in _more else []
 
 
-def record_since(account_id: int, position: int, now: datetime, folded: Mapping[str, CourseProgress]) -> dict[str, Any]:
+def record_since(account: Learner, position: int, now: datetime, folded: Mapping[str, CourseProgress]) -> dict[str, Any]:
     """What changed since the position (0: everything): courses with their items and attempts, the year's JP, the recall
     cards due soon, and the parts of later floors in full. `folded` is progress known already, which need not be folded from
     the record again.
     """
-    account = accounts.get_account(account_id)
-    standing = service.jp_standing(account_id, account.employment, clock.local_day(now).year)
+    standing = service.jp_standing(account.id, account.employment, clock.local_day(now).year)
     record: dict[str, Any] = {
-        "account": account_id,
+        "account": account.id,
         "name": account.name,
         "jp": {"year": standing.year, "jp": standing.jp, "kind": standing.kind, "limit": standing.limit},
         "courses": {},
     }
-    for course in records.courses_since(account_id, position):
-        progress = folded.get(course) or read_progress(account_id, course)
+    for course in records.courses_since(account.id, position):
+        progress = folded.get(course) or read_progress(account.id, course)
         if progress:
             record["courses"][course] = _course(progress)
-    record["recall"] = recall_service.device_part(account_id, account.agency_id, now)
-    return record | {name: part(account_id) for name, part in _more.items()}
+    record["recall"] = recall_service.device_part(account.id, account.agency_id, now)
+    return record | {name: part(account.id) for name, part in _more.items()}
 
 
 def _course(progress: CourseProgress) -> dict[str, Any]:

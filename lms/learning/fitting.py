@@ -5,6 +5,7 @@ from lms.errors import NotFound
 from lms.learning.recall import find_question
 from lms.records.events import COURSE_VERBS, Event, Refusal
 
+_QUESTION_VERBS = frozenset({"answered", "recalled"})
 _QUIZ_VERBS = frozenset({"started", "answered", "submitted", "recalled"})
 
 
@@ -28,6 +29,12 @@ def find_misfit(event: Event, course: Course | None) -> Refusal | None:
         known = find_question(course, event.item, event.data["question"])
         return None if known else event.refused("soal", "Soal ini tidak ada di antara kartu ulasan kuis tersebut.")
     return _quiz_misfit(event, item)
+
+
+def place_of(event: Event) -> tuple[str | None, ...]:
+    """Everything that `find_misfit` looks at: two acts of the same place both fit, or neither does."""
+    question = event.data["question"] if event.verb in _QUESTION_VERBS else None
+    return (event.verb, event.course, event.release, event.item, question)
 
 
 def _quiz_misfit(event: Event, item: QuizItem) -> Refusal | None:

@@ -1,26 +1,31 @@
 """Projections: progress as rows. `refresh` rewrites them from the record inside the caller's transaction; nothing else does."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, select
 
 from lms import clock
 from lms.auth import service as accounts
 from lms.courses import service as courses
 from lms.courses.course import Course
-from lms.db import command, db, insert_rows
+from lms.db import command, db
 from lms.errors import NotFound
-from lms.learning import answers
+from lms.learning.answers import ANSWERS, answer_rows
 from lms.learning.clocks import settle
 from lms.learning.judgement import Attempt, EssayAnswer
 from lms.learning.models import AttemptGrant, AttemptState, Enrolment, EssayState, ItemState
 from lms.learning.progress import CourseProgress, fold
-from lms.learning.recall_projection import recall_differences, write_recall
+from lms.learning.recall_projection import CARDS, card_rows
+from lms.learning.rows import Projection, Rows
 from lms.records import service as records
 from lms.records.events import Event
 from lms.records.service import LearningEvent
+
+_GRANTED = select(AttemptGrant.item, AttemptGrant.attempts).where(
+    AttemptGrant.account_id == bindparam("account_id"), AttemptGrant.course == bindparam("course")
+)
 
 
 def read_progress(account_id: int, course: str, *, reference: str | None = None) -> CourseProgress | None:
@@ -35,22 +40,19 @@ def refresh(account_id: int, course: str, new: Sequence[Event] = ()) -> tuple[Co
     """
     older = records.events_of(account_id, course, before=new[0].position if new else None)
     progress = _fold(account_id, course, [*older, *new], None)
-    held = {model: _write(model, account_id, course, wanted) for model, wanted in _rows(account_id, course, progress).items()}
-    answers.write(account_id, course, progress)
-    write_recall(account_id, course, progress)
-    before = held[Enrolment].get("")
+    held = {projection: projection.write(account_id, course, wanted) for projection, wanted in _wanted(progress)}
+    before = held[_ENROLMENTS].get(())
     newly = progress is not None and progress.finished_at is not None and (before is None or before["finished_at"] is None)
     return progress, newly
 
 
 def differences(account_id: int, course: str) -> list[str]:
-    """Where the rows of one learner in one course differ from the record; empty when they agree."""
-    progress = read_progress(account_id, course)
-    wanted = _rows(account_id, course, progress)
-    found = [(model.__tablename__, name) for model, rows in wanted.items() for name in _changed(rows, _held(model, account_id, course))]
-    found += [("answer_mark", name) for name in answers.differing(account_id, course, progress)]
-    differing = [f"{table} akun {account_id} kursus {course} {name or ''}".rstrip() for table, name in found]
-    return differing + recall_differences(account_id, course, progress)
+    """Where the rows of one learner in one course differ from the record, as sentences; empty when they agree."""
+    found = []
+    for projection, wanted in _wanted(read_progress(account_id, course)):
+        differing = projection.differing(account_id, course, wanted)
+        found += [" ".join((f"{projection.table.name} akun {account_id} kursus {course}", *name)).rstrip() for name in differing]
+    return found
 
 
 def orphans() -> list[str]:
@@ -64,10 +66,8 @@ def drop_orphans() -> int:
     dropped = sorted(_orphans())
     for account_id, course in dropped:
         accounts.lock(account_id)
-        for model in (Enrolment, ItemState, AttemptState, EssayState):
-            _write(model, account_id, course, {})
-        answers.write(account_id, course, None)
-        write_recall(account_id, course, None)
+        for projection in _PROJECTIONS:
+            projection.write(account_id, course, {})
     return len(dropped)
 
 
@@ -87,9 +87,8 @@ def _fold(account_id: int, course: str, events: Iterable[Event], reference: str 
 
 def granted_attempts(account_id: int, course: str) -> dict[str, int]:
     """Extra attempts by item that admins gave the learner in the course."""
-    query = select(AttemptGrant.item, AttemptGrant.attempts).where(AttemptGrant.account_id == account_id, AttemptGrant.course == course)
     granted: dict[str, int] = {}
-    for row in db.session.execute(query):
+    for row in db.session.execute(_GRANTED, {"account_id": account_id, "course": course}):
         granted[row.item] = granted.get(row.item, 0) + row.attempts
     return granted
 
@@ -102,15 +101,25 @@ def find_release(name: str) -> Course | None:
         return None
 
 
-def _rows(account_id: int, course: str, progress: CourseProgress | None) -> dict[type, dict[str, dict[str, Any]]]:
-    """The rows that should stand, by table and by the name that tells them apart within the course."""
-    if progress is None:
-        return {Enrolment: {}, ItemState: {}, AttemptState: {}, EssayState: {}}
-    key = {"account_id": account_id, "course": course}
-    items = {item.id: key | {"item": item.id, "state": item.state, "done_at": item.done_at, "best": item.best, "used": item.used} for item in progress.items}
-    attempts = {attempt.id: key | _attempt_values(attempt) for attempt in progress.attempts}
-    essays = {essay.answer: key | _essay_values(attempt, essay) for attempt in progress.attempts if attempt.counted for essay in attempt.essays}
-    return {Enrolment: {"": key | _enrolment_values(progress)}, ItemState: items, AttemptState: attempts, EssayState: essays}
+def _wanted(progress: CourseProgress | None) -> list[tuple[Projection, Rows]]:
+    """The rows that should stand, by projection."""
+    return [(projection, rows(progress) if progress else {}) for projection, rows in _PROJECTIONS.items()]
+
+
+def _enrolment_rows(progress: CourseProgress) -> Rows:
+    return {(): _enrolment_values(progress)}
+
+
+def _item_rows(progress: CourseProgress) -> Rows:
+    return {(item.id,): {"state": item.state, "done_at": item.done_at, "best": item.best, "used": item.used} for item in progress.items}
+
+
+def _attempt_rows(progress: CourseProgress) -> Rows:
+    return {(attempt.id,): _attempt_values(attempt) for attempt in progress.attempts}
+
+
+def _essay_rows(progress: CourseProgress) -> Rows:
+    return {(essay.answer,): _essay_values(attempt, essay) for attempt in progress.attempts if attempt.counted for essay in attempt.essays}
 
 
 def _enrolment_values(progress: CourseProgress) -> dict[str, Any]:
@@ -129,7 +138,6 @@ def _enrolment_values(progress: CourseProgress) -> dict[str, Any]:
 
 def _attempt_values(attempt: Attempt) -> dict[str, Any]:
     return {
-        "id": attempt.id,
         "item": attempt.item,
         "release": attempt.release,
         "number": attempt.number,
@@ -150,7 +158,6 @@ def _essay_values(attempt: Attempt, essay: EssayAnswer) -> dict[str, Any]:
         "attempt": attempt.id,
         "question": essay.question,
         "release": attempt.release,
-        "answer": essay.answer,
         "state": standing.state,
         "submitted_at": attempt.submitted_at,
         "first_by": standing.first_by,
@@ -159,33 +166,13 @@ def _essay_values(attempt: Attempt, essay: EssayAnswer) -> dict[str, Any]:
     }
 
 
-def _name_column(model: type) -> str | None:
-    return {ItemState: "item", AttemptState: "id", EssayState: "answer"}.get(model)
-
-
-def _held(model: type, account_id: int, course: str) -> dict[str, Mapping[str, Any]]:
-    table = model.__table__
-    rows = db.session.execute(select(table).where(table.c.account_id == account_id, table.c.course == course)).mappings()
-    column = _name_column(model)
-    return {row[column] if column else "": row for row in rows}
-
-
-def _changed(wanted: Mapping[str, Mapping[str, Any]], held: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    differing = [name for name, row in wanted.items() if name not in held or any(held[name][column] != value for column, value in row.items())]
-    return [*differing, *(name for name in held if name not in wanted)]
-
-
-def _write(model: type, account_id: int, course: str, wanted: Mapping[str, dict[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Bring the table's rows to what is wanted, touching only those that differ; gives the rows as they were before."""
-    held, table, column = _held(model, account_id, course), model.__table__, _name_column(model)
-    mine = (table.c.account_id == account_id) & (table.c.course == course)
-    changed = _changed(wanted, held)
-    fresh = [name for name in changed if name in wanted and name not in held]
-    insert_rows(table, [wanted[name] for name in fresh])
-    for name in set(changed).difference(fresh):
-        condition = mine & (table.c[column] == name) if column else mine
-        if name not in wanted:
-            db.session.execute(delete(table).where(condition))
-        else:
-            db.session.execute(update(table).where(condition).values(wanted[name]))
-    return held
+_ENROLMENTS = Projection(Enrolment)
+#: Every projection with what follows from the progress.
+_PROJECTIONS: dict[Projection, Callable[[CourseProgress], Rows]] = {
+    _ENROLMENTS: _enrolment_rows,
+    Projection(ItemState, "item"): _item_rows,
+    Projection(AttemptState, "id"): _attempt_rows,
+    Projection(EssayState, "answer"): _essay_rows,
+    ANSWERS: answer_rows,
+    CARDS: card_rows,
+}

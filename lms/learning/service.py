@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from blinker import Signal
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from lms import clock
@@ -18,7 +18,7 @@ from lms.courses.course import Course
 from lms.db import command, db
 from lms.errors import Invalid, NotAllowed
 from lms.learning import jp
-from lms.learning.fitting import find_misfit
+from lms.learning.fitting import find_misfit, place_of
 from lms.learning.judgement import RUNNING, find_quiz
 from lms.learning.models import AttemptState, Enrolment, JpRuleRow
 from lms.learning.progress import CourseProgress, ItemProgress, untouched
@@ -34,6 +34,10 @@ course_finished = Signal()
 
 #: Name under which the server itself counts acts that come by form.
 FORM_DEVICE = "formulir"
+
+# Asked at every exchange with a device, so put together once.
+_JP = select(func.sum(Enrolment.jp)).where(Enrolment.account_id == bindparam("account_id"), Enrolment.jp_year == bindparam("year"))
+_JP_RULES = select(*(JpRuleRow.__table__.c[name] for name in jp.JpRule.__dataclass_fields__))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,15 +147,14 @@ def missing_prerequisites(account_id: int, course: Course) -> tuple[str, ...]:
 
 def jp_standing(account_id: int, employment: str, year: int) -> jp.Standing:
     """The learner's JP of a year against what his employment asks."""
-    query = select(func.coalesce(func.sum(Enrolment.jp), 0)).where(Enrolment.account_id == account_id, Enrolment.jp_year == year)
-    return jp.standing(employment, year, int(db.session.scalar(query) or 0), jp_rule(datetime(year, 12, 31, tzinfo=clock.zone())))
+    earned = db.session.scalar(_JP, {"account_id": account_id, "year": year})
+    return jp.standing(employment, year, int(earned or 0), jp_rule(datetime(year, 12, 31, tzinfo=clock.zone())))
 
 
 def jp_rule(moment: datetime) -> jp.JpRule:
     """The JP rule in force at that moment."""
-    rows = db.session.scalars(select(JpRuleRow))
-    fields = jp.JpRule.__dataclass_fields__
-    return jp.rule_on([jp.JpRule(**{name: getattr(row, name) for name in fields}) for row in rows], clock.local_day(moment))
+    rules = [jp.JpRule(**row) for row in db.session.execute(_JP_RULES).mappings()]
+    return jp.rule_on(rules, clock.local_day(moment))
 
 
 def working_release(account_id: int, slug: str) -> tuple[str, Course]:
@@ -169,9 +172,18 @@ def _take_in(account_id: int, agency_id: int | None, device: str, read: Iterable
     # A delivery holds up to 500 acts of a few courses: what the database knows of a course is asked once.
     find_held = functools.cache(find_release)
     is_open = functools.cache(lambda slug: courses.is_open_to(slug, agency_id))
+    # Many of them say the same of the same place: answers to a question in attempt after attempt.
+    fit: set[tuple[str | None, ...]] = set()
     for event in read:
-        misfit = event if isinstance(event, Refusal) else _misfit(event, find_held, is_open)
-        (refused if misfit else fitting).append(misfit or event)
+        if isinstance(event, Refusal):
+            refused.append(event)
+        elif place_of(event) in fit:
+            fitting.append(event)
+        elif misfit := _misfit(event, find_held, is_open):
+            refused.append(misfit)
+        else:
+            fit.add(place_of(event))
+            fitting.append(event)
     added = records.add(account_id, fitting, now, Room(account_id).refuse)
     refused.extend(added.refused)
     records.quarantine(account_id, device, refused, now)

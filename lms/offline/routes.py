@@ -53,7 +53,7 @@ def create() -> Any:
     return jsonify(
         accepted=receipt.accepted,
         refused=[{"id": refusal.id, "reason": refusal.reason, "detail": refusal.detail} for refusal in receipt.refused],
-        record=device_record.record_since(current_user.id, int(since) if _CURSOR.fullmatch(since) else 0, now, receipt.progress),
+        record=device_record.record_since(current_user, int(since) if _CURSOR.fullmatch(since) else 0, now, receipt.progress),
         # Of the moment of taking in: what arrives before the record is read is told again next time instead of never.
         cursor=str(receipt.cursor),
         epoch=records.current_epoch(),

@@ -6,9 +6,9 @@ import json
 import re
 import reprlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, NamedTuple
 
 #: What a learner can do. `enrolled` and the like are acts, so they stand in the past tense, as in xAPI.
 VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted", "recalled"})
@@ -37,16 +37,16 @@ RELEASE = re.compile(r"[0-9a-f]{64}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: A NUL as JSON writes it; a backslash that a person typed before "u0000" stands doubled there.
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 # Made once: `json.dumps` makes one anew for every value that asks for other than its defaults.
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-_STRICT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+#: The same form for what a device sent, which no circle can be in; refuses NaN and infinity, which JSON does not know.
+_STRICT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False)
 #: Shows the outer layers of what is nested too deeply to be written as JSON again.
 _SHALLOW = reprlib.Repr()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One act, made where it happened.
 
     `id` UUID v4 or v7; `at` the device's wall clock in UTC and `offset` its distance from UTC in minutes; `mono` the
@@ -56,6 +56,7 @@ class Event:
     of 1 (lagi) to 4 (mudah), outside of any attempt; of the server's own verbs `marked` what `lms.learning.opinions.Opinion` holds,
     `granted` {attempts} as an admin gave them. An attempt's id is the id of its `started` event.
     `received_at` and `position` are the server's: when it arrived, and as the how-manieth (None and 0 before that).
+    `text` is that same data in canonical JSON, where it was written already. Deliveries hold hundreds of acts: hence a tuple.
     """
 
     id: str
@@ -67,8 +68,9 @@ class Event:
     offset: int
     mono: float | None
     seq: int
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any]
     device: str = ""
+    text: str = ""
     received_at: datetime | None = None
     position: int = 0
     #: The clock of the device was so wrong that `at` was moved into what is possible (see lms.learning.clocks).
@@ -91,17 +93,14 @@ class Event:
         """This act as something that could not become part of the record."""
         return Refusal(id=self.id, reason=reason, detail=detail, raw=canonical(self.said()))
 
-    def digest(self, account_id: int, data: str | None = None) -> str:
-        """SHA-256 over everything the learner said, so that the same id with other content is seen.
-
-        `data` is the canonical text of the data, where the caller has it already.
-        """
+    def digest(self, account_id: int) -> str:
+        """SHA-256 over everything the learner said, so that the same id with other content is seen."""
         # The text of canonical([account_id, self.said()]), put together by hand around the data: what stands between quotes
         # passed the door as plain letters, digits and marks, which JSON writes as they are.
         at = with_zone(self.at, self.offset).isoformat()
         mono = "null" if self.mono is None else repr(self.mono)
         said = (
-            f'[{account_id},{{"at":"{at}","course":"{self.course}","data":{canonical(self.data) if data is None else data},'
+            f'[{account_id},{{"at":"{at}","course":"{self.course}","data":{self.text or canonical(self.data)},'
             f'"id":"{self.id}","item":"{self.item}","mono":{mono},"release":"{self.release}","seq":{self.seq},"verb":"{self.verb}"}}]'
         )
         return hashlib.sha256(said.encode()).hexdigest()
@@ -162,6 +161,7 @@ def _read(raw: object, device: str) -> Event:
     if not isinstance(verb, str) or verb not in VERBS:
         raise _Misshapen("verba", "Kata kerja peristiwa tidak dikenal.")
     at, offset = _moment(raw.get("at"))
+    data, text = _data(verb, raw.get("data"))
     return Event(
         id=_uuid(raw.get("id"), "id"),
         verb=verb,
@@ -172,8 +172,9 @@ def _read(raw: object, device: str) -> Event:
         offset=offset,
         mono=_mono(raw.get("mono")),
         seq=_seq(raw.get("seq")),
-        data=_data(verb, raw.get("data")),
+        data=data,
         device=device,
+        text=text,
     )
 
 
@@ -217,14 +218,12 @@ def _seq(value: object) -> int:
     return value
 
 
-def _data(verb: str, value: object) -> Mapping[str, Any]:
+def _data(verb: str, value: object) -> tuple[Mapping[str, Any], str]:
     if value is None:
         value = {}
     if not isinstance(value, dict):
         raise _Misshapen("bentuk", "data harus berupa objek JSON.")
-    if _is_deep(value):
-        raise _Misshapen("bentuk", f"data bersarang lebih dari {MAX_DEPTH} lapis.")
-    _check_storable(value)
+    text = _write(value)
     if verb in ATTEMPT_VERBS:
         _uuid(value.get("attempt"), "data.attempt")
     if verb == "answered":
@@ -235,7 +234,7 @@ def _data(verb: str, value: object) -> Mapping[str, Any]:
         _check_recalled(value)
     if verb == "submitted":
         _check_handed_in(value.get("answers", 0))
-    return value
+    return value, text
 
 
 def _check_recalled(data: Mapping[str, Any]) -> None:
@@ -264,16 +263,26 @@ def _is_deep(value: object) -> bool:
     return True
 
 
-def _check_storable(value: object) -> None:
-    """Without NUL and lone surrogates, which PostgreSQL refuses, without NaN and infinity, which JSON does not know; not too large."""
+def _write(data: object) -> str:
+    """The data as canonical JSON: not too deep, without NUL and lone surrogates, which PostgreSQL refuses, without NaN, not too large."""
     try:
-        text = _STRICT.encode(value).encode()
+        text = _STRICT.encode(data)
+        size = len(text) if text.isascii() else len(text.encode())
+    except RecursionError:
+        raise _too_deep() from None
     except ValueError:
-        text = None
-    if text is None or (b"u0000" in text and _NUL.search(text)):
+        text, size = None, 0
+    if text is None or ("u0000" in text and _NUL.search(text)):
         raise _Misshapen("bentuk", "data memuat karakter atau angka yang tidak dapat disimpan.")
-    if len(text) > MAX_DATA_BYTES:
+    if text.count("[") + text.count("{") > MAX_DEPTH and _is_deep(data):
+        raise _too_deep()
+    if size > MAX_DATA_BYTES:
         raise _Misshapen("besar", f"data lebih dari {MAX_DATA_BYTES // 1024} kB.")
+    return text
+
+
+def _too_deep() -> _Misshapen:
+    return _Misshapen("bentuk", f"data bersarang lebih dari {MAX_DEPTH} lapis.")
 
 
 def with_zone(moment: datetime, offset: int) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from lms.db import db, each_of, insert_rows
 from lms.errors import Conflict
@@ -16,6 +16,18 @@ from lms.records.models import LearningEvent, QuarantinedEvent, ServerEpoch
 
 #: So much a day one account may leave in quarantine whole; beyond that the beginning of each is kept, and its digest.
 _QUOTA, _KEPT_BEYOND = 500, 4000
+
+# Asked at every exchange with a device, so put together once: that takes longer than looking up what they ask for.
+_TABLE = LearningEvent.__table__.c
+_MINE = _TABLE.account_id == bindparam("account_id")
+_IN_COURSE = _MINE & (_TABLE.course == bindparam("course"))
+_ALL = select(LearningEvent.__table__).where(_IN_COURSE).order_by(_TABLE.position)
+_BEFORE = _ALL.where(_TABLE.position < bindparam("before"))
+_COUNT = select(func.count()).select_from(LearningEvent.__table__).where(_IN_COURSE)
+_HEAD = select(func.max(_TABLE.position)).where(_MINE)
+_NEWEST = select(_TABLE.id, _TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(bindparam("most"))
+_COURSES = select(_TABLE.course).where(_MINE, _TABLE.position > bindparam("position")).distinct()
+_EPOCH = select(ServerEpoch.__table__.c.epoch).order_by(ServerEpoch.__table__.c.id.desc()).limit(1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,8 +55,7 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
     refused: list[Refusal] = []
     rows: dict[str, dict[str, Any]] = {}
     for event in events:
-        data = canonical(event.data)
-        digest = event.digest(account_id, data)
+        digest = event.digest(account_id)
         if known.setdefault(event.id, digest) != digest:
             refused.append(event.refused("bentrok", "Peristiwa dengan id ini sudah ada dengan isi yang lain."))
             continue
@@ -55,11 +66,11 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
                 known.pop(event.id)
                 continue
             new[event.id] = event
-            rows[event.id] = _row(account_id, event, data, digest, received_at)
+            rows[event.id] = _row(account_id, event, digest, received_at)
         held.append(event.id)
     insert_rows(LearningEvent.__table__, list(rows.values()))
     positions = _last_positions(account_id, len(rows))
-    fresh = tuple(_event(rows[id_] | {"position": position}, new[id_].data) for id_, position in positions)
+    fresh = tuple(new[id_]._replace(received_at=received_at, position=position) for id_, position in positions)
     return Added(held=tuple(held), new=fresh, refused=tuple(refused))
 
 
@@ -91,10 +102,9 @@ def quarantine(account_id: int, device: str, refusals: Iterable[Refusal], receiv
 
 def events_of(account_id: int, course: str, before: int | None = None) -> list[Event]:
     """All acts of a learner in one course, in order of arrival; with `before`, those of lower position."""
-    query = select(LearningEvent.__table__).where(LearningEvent.account_id == account_id, LearningEvent.course == course)
-    if before is not None:
-        query = query.where(LearningEvent.position < before)
-    return [_stored(row) for row in db.session.execute(query.order_by(LearningEvent.position)).mappings()]
+    given = {"account_id": account_id, "course": course}
+    found = db.session.execute(_ALL, given) if before is None else db.session.execute(_BEFORE, given | {"before": before})
+    return [_stored(row) for row in found.mappings()]
 
 
 def acts_of(account_id: int, course: str, item: str, verb: str) -> list[Event]:
@@ -121,19 +131,17 @@ def find_event(account_id: int, event_id: str) -> Event | None:
 
 def count(account_id: int, course: str) -> int:
     """How many acts the learner has in the course."""
-    query = select(func.count()).where(LearningEvent.account_id == account_id, LearningEvent.course == course)
-    return db.session.scalar(query) or 0
+    return db.session.scalar(_COUNT, {"account_id": account_id, "course": course}) or 0
 
 
 def head(account_id: int) -> int:
     """The position of the learner's newest event; 0 where there is none."""
-    return db.session.scalar(select(func.max(LearningEvent.position)).where(LearningEvent.account_id == account_id)) or 0
+    return db.session.scalar(_HEAD, {"account_id": account_id}) or 0
 
 
 def courses_since(account_id: int, position: int) -> list[str]:
     """The courses in which the learner has events after that position."""
-    query = select(LearningEvent.course).where(LearningEvent.account_id == account_id, LearningEvent.position > position)
-    return sorted(set(db.session.scalars(query.distinct())))
+    return sorted(db.session.scalars(_COURSES, {"account_id": account_id, "position": position}))
 
 
 def learners(after: tuple[int, str] = (0, ""), most: int = 1000) -> list[tuple[int, str]]:
@@ -155,7 +163,7 @@ def every_learner() -> Iterator[tuple[int, str]]:
 
 def current_epoch() -> str:
     """The id of this server's present life. Raises Conflict before the first migration has made one."""
-    epoch = db.session.scalar(select(ServerEpoch.epoch).order_by(ServerEpoch.id.desc()).limit(1))
+    epoch = db.session.scalar(_EPOCH)
     if epoch is None:
         raise Conflict("Basis data belum disiapkan. Jalankan flask db upgrade.")
     return epoch
@@ -183,11 +191,12 @@ def _digests(ids: Sequence[str]) -> dict[str, str]:
 
 def _last_positions(account_id: int, most: int) -> list[tuple[str, int]]:
     """(id, position) of the account's newest events, in order of arrival: what was just added, while its lock is held."""
-    query = select(LearningEvent.id, LearningEvent.position).where(LearningEvent.account_id == account_id)
-    return [tuple(row) for row in reversed(db.session.execute(query.order_by(LearningEvent.position.desc()).limit(most)).all())] if most else []
+    if not most:
+        return []
+    return [tuple(row) for row in reversed(db.session.execute(_NEWEST, {"account_id": account_id, "most": most}).all())]
 
 
-def _row(account_id: int, event: Event, data: str, digest: str, received_at: datetime) -> dict[str, object]:
+def _row(account_id: int, event: Event, digest: str, received_at: datetime) -> dict[str, object]:
     return {
         "id": event.id,
         "account_id": account_id,
@@ -200,17 +209,13 @@ def _row(account_id: int, event: Event, data: str, digest: str, received_at: dat
         "offset": event.offset,
         "mono": event.mono,
         "seq": event.seq,
-        "data": data,
+        "data": event.text or canonical(event.data),
         "digest": digest,
         "received_at": received_at,
     }
 
 
 def _stored(row: Mapping[str, Any]) -> Event:
-    return _event(row, json.loads(row["data"]))
-
-
-def _event(row: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
     return Event(
         id=row["id"],
         verb=row["verb"],
@@ -221,8 +226,9 @@ def _event(row: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
         offset=row["offset"],
         mono=row["mono"],
         seq=row["seq"],
-        data=data,
+        data=json.loads(row["data"]),
         device=row["device"],
+        text=row["data"],
         received_at=row["received_at"],
         position=row["position"],
     )

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -146,7 +145,7 @@ def test_an_act_says_again_what_it_was_told(verb, seq, mono):
     data = needed.get(verb, {})
     event = read_event(GOOD | {"verb": verb, "seq": seq, "mono": mono, "data": data}, "hp-1")
     again = read_event(json.loads(canonical(event.said())), "hp-1")
-    assert again == event
+    assert again == event and event.text == canonical(event.data)
     assert again.digest(5) == event.digest(5)
 
 
@@ -157,9 +156,9 @@ _WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
 def test_the_digest_is_that_of_the_act_as_canonical_json(verb, seq, mono, offset, response):
     """Digests made in any version must agree, or what a phone sends again would clash with itself."""
     event = read_event(GOOD | {"seq": seq, "mono": mono}, "hp-1")
-    event = replace(event, verb=verb, offset=offset, data={"response": response, "a": [1.5, None, True]})
+    event = event._replace(verb=verb, offset=offset, data={"response": response, "a": [1.5, None, True]}, text="")
     assert event.digest(5) == sha256(canonical([5, event.said()]).encode("utf-8")).hexdigest()
-    assert event.digest(5, canonical(event.data)) == event.digest(5)
+    assert event._replace(text=canonical(event.data)).digest(5) == event.digest(5)
 
 
 @given(st.uuids())
