@@ -15,7 +15,7 @@ from lms.authoring.models import Draft
 from lms.courses import blob_service as blobs
 from lms.courses import service as courses
 from lms.courses import shelf_service as shelf
-from lms.courses.headers import MAX_SLUG, is_slug, to_slug
+from lms.courses.headers import MAX_SLUG, RESERVED_SLUGS, is_slug, to_slug
 from lms.courses.tree import Files, blob_id
 from lms.db import command, db
 from lms.errors import Conflict, Invalid, NotFound
@@ -91,8 +91,8 @@ def check_slug(slug: str, paths: Paths) -> str:
     slug = slug.strip().strip("/")
     if not is_slug(slug) or len(slug) > MAX_SLUG:
         raise Invalid(f"Alamat kursus hanya huruf kecil, angka, dan tanda hubung, paling banyak {MAX_SLUG}. Contoh: {to_slug(slug) or 'layanan-prima'}.")
-    if courses.find_course(slug):
-        raise Conflict(f"Alamat {slug} sudah dipakai kursus lain. Pilih alamat lain, misalnya {slug[: MAX_SLUG - 2]}-2.")
+    if slug in RESERVED_SLUGS or courses.find_course(slug):
+        raise Conflict(f"Alamat {slug} sudah dipakai kursus atau halaman lain. Pilih alamat lain, misalnya {slug[: MAX_SLUG - 2]}-2.")
     if find_open(slug, paths):
         raise Conflict(f"Sudah ada draf dengan alamat {slug}. Buka draf itu dari halaman Pengajar, atau pilih alamat lain.")
     return slug

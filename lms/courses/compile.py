@@ -12,6 +12,7 @@ from lms.courses.headers import (
     COURSE_KEYS,
     MODULE_KEYS,
     RESERVED_IDS,
+    RESERVED_SLUGS,
     CourseHeader,
     ModuleHeader,
     is_slug,
@@ -214,6 +215,8 @@ class _Compiler:
         if not is_slug(self.slug):
             message = f'Nama folder kursus "{shorten(self.slug)}" hanya boleh huruf kecil, angka, dan tanda hubung, misalnya {to_slug(self.slug)}.'
             self._tell("", 0, "R07", message)
+        if self.slug in RESERVED_SLUGS:
+            self._tell("", 0, "R06", f"Nama folder kursus {self.slug} dipakai platform untuk halaman lain. Beri nama lain, misalnya {self.slug}-2.")
         for path in self.files:
             if path == "kursus.md" or _ITEM.fullmatch(path) or _BANK.fullmatch(path) or _PICTURE.fullmatch(path):
                 continue

@@ -43,6 +43,8 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,19}")
 #: Addresses beneath a course that are pages of their own.
 RESERVED_IDS = frozenset({"paket"})
+#: Addresses beneath /belajar/ and /kursus/ that no course may have.
+RESERVED_SLUGS = frozenset({"ulasan"})
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -128,6 +128,8 @@ def test_jp_and_minutes_must_add_up():
 
 def test_the_folder_name_must_be_fit_for_an_address():
     assert codes({}, slug="Waktu Loket")[0][2] == "R07"
+    # Its page for learners would be that of the recall cards.
+    assert codes({}, slug="ulasan")[0][2] == "R06"
     assert "waktu-loket" in problems({}, slug="Waktu Loket")[0].message
 
 
