@@ -32,6 +32,6 @@ def _first(progress: CourseProgress) -> Iterator[tuple[Attempt, Quiz]]:
 
 
 def _rows(attempt: Attempt, quiz: Quiz) -> Iterator[tuple[Name, dict[str, object]]]:
-    made = {"attempt": attempt.id, "release": attempt.release, "at": attempt.submitted_at}
+    made = {"attempt": attempt.id, "release": attempt.release, "at": attempt.submitted_at, "arrived": attempt.complete}
     for mark in item_marks(quiz, attempt):
         yield (attempt.item, mark.question, mark.part), made | {"fraction": mark.fraction, "rest": mark.rest, "response": mark.response}

@@ -40,9 +40,10 @@ class Attempt:
 
     `state`: `berjalan` until handed in, `menunggu` while answers that were handed in are missing, then `dinilai`.
     `number` counts from 1 among the attempts at the item as they were begun; `counted` is False for those that reached
-    the server (`arrived`) beyond the allowed number. `answer_ids` names the act that last answered each question. `score`
-    is 0 … 100. `essays` are the texts that people mark. `offline` tells that an answer or the hand-in was made without the
-    server. `flags` ask a person to look; they change nothing by themselves.
+    the server (`arrived`) beyond the allowed number. `complete` is the position of the act with which all that is judged was
+    there. `answer_ids` names the act that last answered each question. `score` is 0 … 100. `essays` are the texts that people
+    mark. `offline` tells that an answer or the hand-in was made without the server. `flags` ask a person to look; they change
+    nothing by themselves.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Attempt:
     passed: bool
     essays: tuple[EssayAnswer, ...] = ()
     arrived: int = field(default=0, compare=False)
+    complete: int = field(default=0, compare=False)
     number: int = 0
     counted: bool = True
     offline: bool = False
@@ -115,10 +117,10 @@ def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
     given = [act for act in acts if act.verb == "answered"]
     hand_ins = [act for act in acts if act.verb == "submitted"]
     in_time = [act for act in given if _within(first, act, quiz.minutes)]
-    sheets = [sheet for act in hand_ins if (sheet := _sheet(act, given)) is not None] if started else []
-    judged = [(_marks(quiz, first.attempt or "", sheet, in_time, opinions), sheet) for sheet in sheets]
+    sheets = [(act, sheet) for act in hand_ins if (sheet := _sheet(act, given)) is not None] if started else []
+    judged = [(_marks(quiz, first.attempt or "", sheet, in_time, opinions), sheet, act) for act, sheet in sheets]
     # One attempt is handed in once. Where a device says it twice and differently, the lesser counts: nobody picks.
-    marks, sheet = min(judged, key=lambda one: one[0].score, default=(None, given))
+    marks, sheet, hand_in = min(judged, key=lambda one: one[0].score, default=(None, given, first))
     offline = any(was_offline(act) for act in (*given, *hand_ins))
     return Attempt(
         id=first.attempt or "",
@@ -133,6 +135,7 @@ def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
         passed=bool(marks and passed(marks, quiz)),
         essays=_essays(quiz, marks, _given(sheet, in_time), opinions) if marks else (),
         arrived=min(act.position for act in acts),
+        complete=max(act.position for act in (hand_in, *sheet)),
         offline=offline,
         flags=_flags(acts, late=len(in_time) < len(given), unserved=offline and not quiz.offline),
     )

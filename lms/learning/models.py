@@ -73,7 +73,8 @@ class AttemptState(db.Model):
 class AnswerMark(db.Model):
     """What one question (or one statement of a scale, `part`) got in a learner's judged first attempt at a quiz.
 
-    See `lms.learning.item_marks.ItemMark`; `at` is when the attempt was handed in. Reports add these rows up in SQL.
+    See `lms.learning.item_marks.ItemMark`; `at` is when the attempt was handed in, `arrived` the position of the act with which
+    the server had all of it. Reports add these rows up in SQL.
     """
 
     __tablename__ = "answer_mark"
@@ -91,6 +92,7 @@ class AnswerMark(db.Model):
     question: Mapped[str] = mapped_column(String(80))
     part: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    arrived: Mapped[int] = mapped_column(BigInteger, server_default="0")
     fraction: Mapped[float | None] = mapped_column(Float(53))
     rest: Mapped[float | None] = mapped_column(Float(53))
     response: Mapped[str | None] = mapped_column(Text)

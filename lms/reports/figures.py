@@ -156,7 +156,7 @@ def opinions(view: View, questions: Iterable[str], span: Sequence[int], most: in
     `most` to each question, a multiple of five: so what is cut off are fives, too.
     """
     held = _by_fives(view, span, AnswerMark.question.in_(list(questions)))
-    newest = func.row_number().over(partition_by=(held.c.item, held.c.question), order_by=(held.c.at.desc(), held.c.account_id.desc()))
+    newest = func.row_number().over(partition_by=(held.c.item, held.c.question), order_by=(held.c.arrived.desc(), held.c.account_id.desc()))
     shown = select(held.c.item, held.c.question, held.c.response, newest.label("newest")).where(held.c.inside == 1, held.c.kept == 1)
     if view.year is not None:
         shown = shown.where(held.c.year == view.year)
@@ -171,15 +171,15 @@ def _by_fives(view: View, span: Sequence[int], condition: ColumnElement[bool]) -
     """Answers without a mark, each with its year, whether it is `inside` the reader's units, and whether it is `kept`.
 
     Kept are the first five, ten, fifteen … of a year: an answer that was shown once stays, and each view is made of whole fives.
-    The order is that of handing in, not of the rows, which are replaced when an attempt is judged anew.
+    The order is that of arrival: a phone that was long without signal adds its answer at the end, and moves no other.
     """
     mark = AnswerMark
     inside = literal(1) if view.paths is None else case((mark.account_id.in_(_within(view.paths)), 1), else_=0)
-    columns = [mark.item, mark.question, mark.part, mark.at, mark.account_id, mark.response, inside.label("inside"), _year_of(mark.at, span).label("year")]
+    columns = [mark.item, mark.question, mark.part, mark.arrived, mark.account_id, mark.response, inside.label("inside"), _year_of(mark.at, span).label("year")]
     wanted = (mark.course == view.course, mark.fraction.is_(None), mark.response.is_not(None), condition)
     held = select(*columns).where(*wanted).subquery()
     cell = (held.c.item, held.c.question, held.c.part, held.c.inside, held.c.year)
-    place = func.row_number().over(partition_by=cell, order_by=(held.c.at, held.c.account_id)).label("place")
+    place = func.row_number().over(partition_by=cell, order_by=(held.c.arrived, held.c.account_id)).label("place")
     placed = select(*held.c, place, func.count().over(partition_by=cell).label("total")).subquery()
     kept = case((placed.c.place <= whole(placed.c.total), 1), else_=0)
     return select(*placed.c, kept.label("kept")).subquery()

@@ -19,7 +19,7 @@ from tests.web.reports.conftest import BEFORE, NOW, SURVEY
 from tests.web.reports.test_report import PAGE, said
 
 YEARS = (2026, 2025, 2024)
-#: (year, own unit or not, place on the scale) of each answer, within each year in the order in which they are handed in.
+#: (year, own unit or not, place on the scale) of each answer, within each year in the order in which they arrive.
 ANSWERS = st.lists(st.tuples(st.sampled_from(YEARS), st.booleans(), st.integers(1, 5)), max_size=40)
 
 
@@ -34,7 +34,7 @@ def test_a_year_taken_from_all_years_leaves_no_single_answer(classroom, as_):
     assert "Terakhir." in of_year
 
 
-def test_the_order_is_that_of_handing_in_not_of_the_rows(classroom, db, as_):
+def test_the_order_is_that_of_arrival_not_of_the_rows(classroom, db, as_):
     """A row that is written anew, as after a new judgement, does not become the newest answer."""
     first = classroom.learn(survey={"s-saran": "Yang pertama."}, year=2025)
     for number in range(5):
@@ -68,7 +68,8 @@ def test_no_difference_of_two_reports_is_between_one_and_four_answers(classroom,
     @command
     def answer(number, year, own, place):
         row = {"account_id": crowd[own][number], "course": "kursus-evaluasi", "item": "survei", "attempt": "a", "release": classroom.release}
-        row |= {"question": "s-materi", "part": "a", "at": datetime(year, 6, 1, 1, number, tzinfo=UTC), "response": f'"{place}"'}
+        # Phones without signal bring last what was handed in first.
+        row |= {"question": "s-materi", "part": "a", "at": datetime(year, 6, 1, 1, 59 - number, tzinfo=UTC), "arrived": number + 1, "response": f'"{place}"'}
         db.session.execute(insert(AnswerMark), [row])
 
     def views(paths):
