@@ -207,8 +207,9 @@ def _next_step(course: Course, progress: CourseProgress, item_id: str) -> Step |
 
 def _studied(account_id: int, enrolment: Enrolment, certificate: Mapping[str, Any] | None) -> Studied:
     course = courses.load(enrolment.release)
-    progress = read_progress(account_id, enrolment.course)
-    following = progress.next_item if progress and not enrolment.finished_at else None
+    # The record need not be folded again for what is finished: its row says all that is shown.
+    progress = None if enrolment.finished_at else read_progress(account_id, enrolment.course)
+    following = progress.next_item if progress else None
     return Studied(
         slug=course.slug,
         title=course.title,
