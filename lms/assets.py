@@ -2,11 +2,12 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import minify
 import rcssmin
-import rjsmin
 from flask import Blueprint, Flask, Response, abort
 
 from lms.bodies import Body, make_body, send
@@ -28,6 +29,8 @@ _SHEETS = {
 }
 #: The script that every page loads; others, and the service worker, take what they need of it instead of carrying it again.
 _SHARED, _WORKER = "lesson.js", "sw.js"
+#: Of others: small already, with exports and a licence of its own.
+_FOREIGN = "qr-decoder.js"
 _IMPORT = re.compile(r"""^import\s+(?:[^'"]*\sfrom\s+)?["']\./([\w-]+\.js)["'];?[ \t]*$""", re.MULTILINE)
 _PSEUDO = re.compile(r"(?<=\S) +:(?=[a-z])")
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?function|const|let|class)", re.MULTILINE)
@@ -69,28 +72,28 @@ def get_asset(name: str) -> Asset:
 
 
 def bundle_script(name: str) -> str:
-    """The module and all it imports as one script, imported ones first, without import and export words.
+    """The module and all it imports as one script, imported ones first, without import and export words, in a scope of its own.
 
-    All modules share one scope then, so their top-level names differ (a browser refuses the bundle otherwise). What the
-    shared script exports stands in the global `lms`, because a service worker cannot import modules in every browser.
+    All modules share that scope, so their top-level names differ (a browser refuses the bundle otherwise). What the shared
+    script exports stands in the global `lms`, because a service worker cannot import modules in every browser. It is a list,
+    in which names need no room; its order is certain because whoever takes from it names the shared script by its hash.
     """
     parts = _gathered(name)
     if _SHARED not in parts:
-        return "\n".join(parts.values())
+        return _enclosed(parts.values())
     shared = _gathered(_SHARED)
-    own = "\n".join(text for module, text in parts.items() if module not in shared)
     names = [found for module in shared for found in _EXPORTED.findall(_source(module))]
     if name == _SHARED:
-        whole = "\n".join(shared.values())
-        return f"globalThis.lms=(()=>{{{whole}\nreturn{{{','.join(names)}}}}})();"
-    used = [found for found in names if re.search(rf"\b{found}\b", own)]
+        return "globalThis.lms=" + _enclosed([*shared.values(), f"return[{','.join(names)}]"])
+    own = [text for module, text in parts.items() if module not in shared]
+    places = ",".join(found if re.search(rf"\b{found}\b", "\n".join(own)) else "" for found in names).rstrip(",")
     loading = f'importScripts("{asset_url(_SHARED)}")' if name == _WORKER else f'import"{asset_url(_SHARED)}"'
-    return f"{loading};const{{{','.join(used)}}}=lms;\n{own}"
+    return f"{loading};{_enclosed([f'const[{places}]=lms;', *own])}"
 
 
 def small_script(name: str) -> str:
-    """The bundled script without comments and spaces, for those that are served under a name of their own."""
-    return rjsmin.jsmin(bundle_script(name))
+    """The bundled script with short names, without comments and spaces, for those that are served under a name of their own."""
+    return minify.string("application/javascript", bundle_script(name))
 
 
 @blueprint.get("/aset/<name>")
@@ -122,12 +125,20 @@ def _bytes_of(name: str) -> bytes:
         sheets = sorted((_STATIC / _SHEETS[name]).glob("*.css"))
         # Within a layer rcssmin takes the space before a pseudo-class for that of a declaration, and joins what is two parts.
         return rcssmin.cssmin(_LAYERS + _PSEUDO.sub(" *:", "".join(sheet.read_text() for sheet in sheets))).encode()
+    if name == _FOREIGN:
+        return _source(name).encode()
     if name.endswith(".js"):
         return small_script(name).encode()
     path = (_STATIC / "icons" / name).resolve()
     if path.parent != (_STATIC / "icons").resolve():
         raise FileNotFoundError(name)
     return path.read_bytes()
+
+
+def _enclosed(texts: Iterable[str]) -> str:
+    """One scope for these texts: a minifier may shorten its names, and no other script of the page sees them."""
+    joined = "\n".join(texts)
+    return f"(()=>{{{joined}\n}})();"
 
 
 def _gathered(name: str) -> dict[str, str]:
