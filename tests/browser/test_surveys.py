@@ -155,6 +155,22 @@ def test_what_is_typed_outlives_a_closed_page_and_a_lost_connection(site, visit,
     assert not page.get_by_text("dikembalikan dari perangkat ini").is_visible()
 
 
+def test_what_is_typed_before_the_script_arrives_is_kept_and_not_overwritten(site, visit, finished):
+    page = visit(service_workers="block")
+    site.sign_in(page, site.people.fitri, "/belajar/kursus-kecil/rtl/?ubah=1")
+    deed, measure = page.get_by_label("Apa yang akan Anda lakukan").first, page.get_by_label("Indikator").first
+    deed.fill("Kerja dari kunjungan lalu")
+    measure.fill("Ukuran dari kunjungan lalu")
+    page.get_by_text("Tersimpan di perangkat").wait_for()
+    held = []
+    page.route("**/keep-draft-*.js", lambda route: held.append(route))
+    page.goto(f"{site.url}/belajar/kursus-kecil/rtl/?ubah=1", wait_until="commit")
+    measure.fill("Ukuran yang baru")
+    held[0].continue_()
+    page.get_by_text("Tersimpan di perangkat").wait_for()
+    assert (deed.input_value(), measure.input_value()) == ("Kerja dari kunjungan lalu", "Ukuran yang baru")
+
+
 def test_a_link_that_was_taken_in_takes_only_its_own_draft_along(site, visit, finished):
     page = visit()
     with site.stage.app.app_context():

@@ -6,6 +6,7 @@ from xml.parsers import expat
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_NODES = 200_000
+_TOO_MUCH = "Berkas XML bersarang terlalu dalam atau berisi terlalu banyak bagian."
 
 
 class UnsafeXml(ValueError):
@@ -41,6 +42,9 @@ def parse_xml(data: bytes) -> Node:
     """The outermost element. Raises UnsafeXml."""
     if len(data) > MAX_BYTES:
         raise UnsafeXml(f"Berkas XML lebih dari {MAX_BYTES // 1024 // 1024} MB.")
+    # Seen before anything is built. HTML inside CDATA counts too; no bank of questions of that size holds so much.
+    if data.count(b"<") - data.count(b"</") > MAX_NODES:
+        raise UnsafeXml(_TOO_MUCH)
     top = Node("", {})
     open_nodes = [top]
     count = 0
@@ -49,7 +53,7 @@ def parse_xml(data: bytes) -> Node:
         nonlocal count
         count += 1
         if len(open_nodes) > MAX_DEPTH or count > MAX_NODES:
-            raise UnsafeXml("Berkas XML bersarang terlalu dalam atau berisi terlalu banyak bagian.")
+            raise UnsafeXml(_TOO_MUCH)
         node = Node(name, attributes)
         open_nodes[-1].nodes.append(node)
         open_nodes.append(node)

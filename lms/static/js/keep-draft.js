@@ -16,8 +16,24 @@ function readForm(form) {
   return fieldsOf(form).map((field) => [field.name, field.value, field.checked === true]);
 }
 
-function fillForm(form, fields) {
+// The form as the server made it, whatever was typed or put back by the browser before this script came.
+function madeForm(form) {
+  return fieldsOf(form).map((field) => [field.name, firstValue(field), field.defaultChecked === true]);
+}
+
+function firstValue(field) {
+  if (field.type === "radio" || field.type === "checkbox") return field.value;
+  if (field.type === "select-one") return ([...field.options].find((option) => option.defaultSelected) || field.options[0])?.value ?? "";
+  return field.defaultValue;
+}
+
+function isTouched(field) {
+  return field.value !== firstValue(field) || (field.checked === true) !== (field.defaultChecked === true);
+}
+
+function fillForm(form, fields, touched) {
   for (const field of fieldsOf(form)) {
+    if (touched.has(field.name)) continue;
     const choice = field.type === "radio" || field.type === "checkbox";
     const held = fields.find(([name, value]) => name === field.name && (!choice || value === field.value));
     if (!held) continue;
@@ -30,19 +46,22 @@ function fillForm(form, fields) {
 async function keepDraft(form) {
   const key = PLACE + form.dataset.draft;
   const state = form.querySelector("[data-draft-state]");
-  const made = JSON.stringify(readForm(form));
+  const made = JSON.stringify(madeForm(form));
   // A device that cannot read may still hold the form open: what is typed must not be lost on top of it.
   const draft = await kept(key).catch(() => undefined);
+  const touched = new Set(fieldsOf(form).filter(isTouched).map((field) => field.name));
   // A form that came back with faults already holds what was typed.
   if (draft && draft.made === made && !document.querySelector(".fault, .alert.bad")) {
-    fillForm(form, draft.fields);
+    fillForm(form, draft.fields, touched);
     tell("Isian yang belum terkirim dikembalikan dari perangkat ini.");
   }
   let waiting;
-  form.addEventListener("input", () => {
+  const saveSoon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => save().then((held) => held && tell("Tersimpan di perangkat.")), PAUSE);
-  });
+  };
+  form.addEventListener("input", saveSoon);
+  if (touched.size) saveSoon();
   form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
     if (navigator.onLine) return save();

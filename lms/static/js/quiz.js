@@ -5,7 +5,7 @@ import { readResponse, writeResponse } from "./answers.js";
 import { ask, drawingPlan, readModels, weightOf } from "./asking.js";
 import { draw } from "./drawing.js";
 import { isTyped, uncover, verdictOf } from "./kinds.js";
-import { sendElsewhere } from "./elsewhere.js";
+import { mayBegin } from "./elsewhere.js";
 import { clockTime, element, figure, link, onward, place, ready } from "./lesson.js";
 import { markQuestion, score } from "./marking.js";
 import { account, listeners, monotonic, record, send, unsent } from "./outbox.js";
@@ -390,7 +390,7 @@ async function prepare() {
   const mine = await account();
   key = `attempt:${mine}:${place.course}:${item}`;
   if (mine && (await kept(key))) startForm.querySelector("button").textContent = "Lanjutkan kuis";
-  else if (mine && (await sendElsewhere(startForm, intro))) return;
+  else if (mine && !(await mayBegin(startForm, intro))) return;
   if (!crypto.subtle || !(mine || practice)) return;
   startForm.addEventListener("submit", (event) => {
     event.preventDefault();
