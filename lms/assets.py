@@ -25,6 +25,7 @@ _SHEETS = {
     "meja.css": "css/desk",
     "nilai.css": "css/marking",
     "pengajar.css": "css/author",
+    "ragam.css": "css/ragam",
     "rencana.css": "css/survey",
 }
 #: The script that every page loads; others, and the service worker, take what they need of it instead of carrying it again.

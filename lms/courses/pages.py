@@ -28,6 +28,8 @@ _KEPT_PAGES = 4096
 
 #: What taken-along pages need beside themselves.
 _ASSETS = ("site.css", "kuis.css", "lesson.js", "quiz.js", "course.js", "icon.svg")
+#: Kinds of question with a script and a style sheet of their own, and these: for pages that hold such questions only.
+_FURTHER_KINDS, _FURTHER = frozenset({"urutan", "skenario"}), ("ragam.css", "ragam.js")
 #: The slow mast the sizes are counted for: bytes a second (250 kbit/s), and seconds there and back for each request.
 _SLOW, _ROUND_TRIP = 250_000 / 8, 0.3
 
@@ -83,7 +85,8 @@ def item_page(release: str, item_id: str) -> Body:
     if isinstance(item, Module):
         module = replace(item, html=number_tables(drop_unused_names(item.html, _linked(release))))
         return _body("courses/module.html", course=course, release=release, module=module, number=course.modules.index(item) + 1, **around)
-    return _body("courses/quiz.html", course=course, release=release, item=item, quiz=item.quiz, prates=course.prates_of(item_id), **around)
+    around |= {"prates": course.prates_of(item_id), "further": _is_further(item)}
+    return _body("courses/quiz.html", course=course, release=release, item=item, quiz=item.quiz, **around)
 
 
 @lru_cache(maxsize=_KEPT_PAGES // 8)
@@ -117,15 +120,15 @@ def take_along(release: str) -> TakeAlong:
     head, course, pictures = _head(release), service.load(release), _pictures(release)
     text = _json(head | {"pages": _item_pages(release)}).encode()
     listed = " ".join((course.intro_html, course.summary, *(outcome for module in course.modules for outcome in module.outcomes)))
-    size = len(make_body(text + listed.encode(), "application/json").brotli) + sum(len(get_asset(name).body.brotli) for name in _ASSETS)
+    size = len(make_body(text + listed.encode(), "application/json").brotli) + sum(len(get_asset(name).body.brotli) for name in _assets(course))
     picture_size = sum(pictures.values())
     return TakeAlong(
         version=hashlib.sha256(text).hexdigest()[:16],
         size=size,
-        seconds=_seconds(size, len(_ASSETS)),
+        seconds=_seconds(size, len(head["assets"])),
         pictures=len(pictures),
         picture_size=picture_size,
-        picture_seconds=_seconds(size + picture_size, len(_ASSETS) + len(pictures)),
+        picture_seconds=_seconds(size + picture_size, len(head["assets"]) + len(pictures)),
     )
 
 
@@ -189,9 +192,17 @@ def _head(release: str) -> dict[str, Any]:
         "title": course.title,
         "release": release,
         "items": [_listed(item) for item in course.items],
-        "assets": [asset_url(name) for name in _ASSETS],
+        "assets": [asset_url(name) for name in _assets(course)],
         "pictures": [address(sha) for sha in _pictures(release)],
     }
+
+
+def _assets(course: Course) -> tuple[str, ...]:
+    return (*_ASSETS, *_FURTHER) if any(map(_is_further, course.quizzes)) else _ASSETS
+
+
+def _is_further(item: QuizItem) -> bool:
+    return any(question.kind in _FURTHER_KINDS for question in item.quiz.questions)
 
 
 def _pictures(release: str) -> dict[str, int]:

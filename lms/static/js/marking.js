@@ -1,5 +1,7 @@
 // Marks practice on the device: the same few lines as lms/quizzes/kinds, held equal by tests/vectors. Graded quizzes send no key.
 
+import { further } from "./further.js";
+
 // Named one by one, because Python and JavaScript do not agree on what a space is.
 const SPACES = /[\t\n\v\f\r \u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+/g;
 
@@ -57,16 +59,6 @@ const KINDS = {
     return given.filter(([id, value]) => right.get(id) === value).length / right.size;
   },
 
-  urutan: (key, response) => {
-    if (!isMap(response)) return 0;
-    const given = Object.entries(response);
-    const places = key.map((id, at) => String(at + 1));
-    if (!given.every(([id, value]) => key.includes(id) && places.includes(value))) return 0;
-    const alone = given.filter(([id, value]) => given.filter(([, other]) => other === value).length === 1);
-    const place = new Map(alone.map(([id, value]) => [id, Number(value)]));
-    return key.slice(1).filter((id, at) => place.get(key[at]) + 1 === place.get(id)).length / (key.length - 1);
-  },
-
   rumpang: (key, response) => {
     if (!isMap(response)) return 0;
     const gaps = new Map(Object.entries(key.gaps));
@@ -78,20 +70,12 @@ const KINDS = {
     };
     return given.filter(right).length / gaps.size;
   },
-
-  skenario: (key, response) => {
-    if (!Array.isArray(response) || !response.length || response.length > 60) return 0;
-    const ways = new Map(Object.entries(key.ways).map(([scene, turns]) => [scene, new Map(Object.entries(turns))]));
-    let at = key.start;
-    for (const letter of response) at = ways.get(at)?.get(letter);
-    return (new Map(Object.entries(key.ends)).get(at) ?? 0) / 100;
-  },
 };
 
 // The share of the marks a response earns, 0 to 1, like mark_question in lms/quizzes/marking.py. `key` is what Question.key() gave.
 export function markQuestion(kind, key, response) {
   // Without a key there is nothing right or wrong, or a person marks it.
-  return key === null ? 0 : KINDS[kind](key, response);
+  return key === null ? 0 : (KINDS[kind] ?? further[kind].mark)(key, response);
 }
 
 // Points of 100 from [{fraction, weight}…], like score in lms/quizzes/marking.py.

@@ -16,8 +16,6 @@ const intro = document.getElementById("kuis");
 const startForm = document.querySelector("form[data-act=started]");
 const rules = startForm.dataset;
 const { item } = place;
-// elsewhere.js looks for it here.
-document.body.dataset.item = item;
 const models = readModels(document.getElementById("soal").content);
 const practice = models.every((question) => question.dataset.key);
 const survey = "survey" in rules;

@@ -7,6 +7,8 @@ import re
 import brotli
 import pytest
 
+from tests.support import scenes
+
 PACKAGE = "/kursus/kursus-kecil/paket"
 
 
@@ -35,6 +37,15 @@ def test_every_file_that_its_pages_ask_for_is_named(package):
     named = set(held["assets"])
     asked = set(re.findall(r'(?:src|href)="(/aset/[^"]+)"', "".join(held["pages"].values())))
     assert asked <= named
+
+
+def test_scripts_of_further_kinds_go_along_where_a_course_has_such_questions(client, course, people, db):
+    kinds = scenes.publish("kursus-jenis", people.bayu.id)
+    assert not any("ragam" in url for url in client.get(PACKAGE).json["assets"])
+    held = client.get(f"/kursus/{kinds.slug}/paket").json
+    assert [url.partition("-")[0] for url in held["assets"] if "ragam" in url] == ["/aset/ragam", "/aset/ragam"]
+    asking = [url for url, html in held["pages"].items() if "/aset/ragam-" in html]
+    assert asking == [url for url, html in held["pages"].items() if re.search(r'data-kind="(urutan|skenario)"', html)]
 
 
 def test_a_broken_download_goes_on_with_the_pages_it_lacks(client, package):
