@@ -16,17 +16,17 @@ from lms.web import public
 _STATIC = Path(__file__).parent / "static"
 _LAYERS = "@layer reset,tokens,base,components,utilities;"
 _IMMUTABLE = "public, max-age=31536000, immutable"
-#: Style sheets by name and the folder they are put together from: what every page needs, what pages of signed-in people do (so that
-#: nobody downloads it for reading), and what only some do.
+#: Style sheets by name and the folders they are put together from, in this order: what reading and quizzes need (one sheet is 0.4 kB less
+#: than two, and one request), what pages of signed-in people do (so that nobody downloads it for reading), and what only some do.
 _SHEETS = {
-    "site.css": "css",
-    "kuis.css": "css/quiz",
-    "laporan.css": "css/report",
-    "meja.css": "css/desk",
-    "nilai.css": "css/marking",
-    "pengajar.css": "css/author",
-    "ragam.css": "css/ragam",
-    "rencana.css": "css/survey",
+    "site.css": ("css", "css/quiz"),
+    "laporan.css": ("css/report",),
+    "meja.css": ("css/desk",),
+    "nilai.css": ("css/marking",),
+    "pengajar.css": ("css/author",),
+    "ragam.css": ("css/ragam",),
+    "rencana.css": ("css/survey",),
+    "ulasan.css": ("css/recall",),
 }
 #: The script that every page loads; others, and the service worker, take what they need of it instead of carrying it again.
 _SHARED, _WORKER = "lesson.js", "sw.js"
@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
 
 
 def asset_url(name: str) -> str:
-    """The address of a style sheet (`site.css`, `kuis.css`, …), of a script with everything it imports, or of a picture file."""
+    """The address of a style sheet (`site.css`, `meja.css`, …), of a script with everything it imports, or of a picture file."""
     return f"/aset/{get_asset(name).name}"
 
 
@@ -123,7 +123,7 @@ _CONTENT_TYPES = {
 
 def _bytes_of(name: str) -> bytes:
     if name in _SHEETS:
-        sheets = sorted((_STATIC / _SHEETS[name]).glob("*.css"))
+        sheets = [sheet for folder in _SHEETS[name] for sheet in sorted((_STATIC / folder).glob("*.css"))]
         # Within a layer rcssmin takes the space before a pseudo-class for that of a declaration, and joins what is two parts.
         return rcssmin.cssmin(_LAYERS + _PSEUDO.sub(" *:", "".join(sheet.read_text() for sheet in sheets))).encode()
     if name == _FOREIGN:

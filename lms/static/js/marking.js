@@ -25,7 +25,14 @@ const typedNumber = (text, unit) => {
 
 const within = ({ low, high }, number) => low <= number && number <= high;
 
-const isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+// How much of what was asked by name is right; nothing where a name is unknown or a value of another type.
+const shareOf = (asked, response, type, isRight = (right, value) => right === value) => {
+  if (typeof response !== "object" || response === null || Array.isArray(response)) return 0;
+  const parts = new Map(Object.entries(asked));
+  const given = Object.entries(response);
+  if (!given.every(([id, value]) => parts.has(id) && typeof value === type)) return 0;
+  return given.filter(([id, value]) => isRight(parts.get(id), value)).length / parts.size;
+};
 
 const KINDS = {
   "pilihan ganda": (key, response) => Number(response === key),
@@ -38,38 +45,17 @@ const KINDS = {
     return Math.min(Math.max(sum, 0), key.total) / key.total;
   },
 
-  "benar salah": (key, response) => {
-    if (!isMap(response)) return 0;
-    const right = new Map(Object.entries(key));
-    const given = Object.entries(response);
-    if (!given.every(([id, value]) => right.has(id) && typeof value === "boolean")) return 0;
-    return given.filter(([id, value]) => right.get(id) === value).length / right.size;
-  },
+  "benar salah": (key, response) => shareOf(key, response, "boolean"),
 
   isian: (key, response) =>
     Number(typeof response === "string" && normal(response) !== "" && key.answers.includes(normal(response, key.case))),
 
   angka: (key, response) => Number(typeof response === "string" && within(key, typedNumber(response, key.unit))),
 
-  menjodohkan: (key, response) => {
-    if (!isMap(response)) return 0;
-    const right = new Map(Object.entries(key));
-    const given = Object.entries(response);
-    if (!given.every(([id, value]) => right.has(id) && typeof value === "string")) return 0;
-    return given.filter(([id, value]) => right.get(id) === value).length / right.size;
-  },
+  menjodohkan: (key, response) => shareOf(key, response, "string"),
 
-  rumpang: (key, response) => {
-    if (!isMap(response)) return 0;
-    const gaps = new Map(Object.entries(key.gaps));
-    const given = Object.entries(response);
-    if (!given.every(([id, value]) => gaps.has(id) && typeof value === "string")) return 0;
-    const right = ([id, value]) => {
-      const gap = gaps.get(id);
-      return Array.isArray(gap) ? gap.includes(normal(value, key.case)) : within(gap, typedNumber(value, ""));
-    };
-    return given.filter(right).length / gaps.size;
-  },
+  rumpang: (key, response) =>
+    shareOf(key.gaps, response, "string", (gap, value) => (Array.isArray(gap) ? gap.includes(normal(value, key.case)) : within(gap, typedNumber(value, "")))),
 };
 
 // The share of the marks a response earns, 0 to 1, like mark_question in lms/quizzes/marking.py. `key` is what Question.key() gave.
