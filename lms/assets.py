@@ -2,17 +2,20 @@
 
 import hashlib
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import minify
 import rcssmin
 from flask import Blueprint, Flask, Response, abort
 
 from lms.bodies import Body, make_body, send
 from lms.web import public
 
+#: Seconds; a machine under load needs two.
+_PATIENCE = 60
 _STATIC = Path(__file__).parent / "static"
 _LAYERS = "@layer reset,tokens,base,components,utilities;"
 _IMMUTABLE = "public, max-age=31536000, immutable"
@@ -32,6 +35,9 @@ _SHEETS = {
 _SHARED, _WORKER = "lesson.js", "sw.js"
 #: Of others: small already, with exports and a licence of its own.
 _FOREIGN = "qr-decoder.js"
+#: The minifier is a library in Go. Its runtime would stay in the server with threads and a handling of signals of its own, and 9 MB:
+#: a process for each script, a tenth of a second when it is first asked for, takes that away with it.
+_SHORTEN = "import sys, minify; sys.stdout.write(minify.string('application/javascript', sys.stdin.read()))"
 _IMPORT = re.compile(r"""^import\s+(?:[^'"]*\sfrom\s+)?["']\./([\w-]+\.js)["'];?[ \t]*$""", re.MULTILINE)
 _PSEUDO = re.compile(r"(?<=\S) +:(?=[a-z])")
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?function|const|let|class)", re.MULTILINE)
@@ -93,8 +99,12 @@ def bundle_script(name: str) -> str:
 
 
 def small_script(name: str) -> str:
-    """The bundled script with short names, without comments and spaces, for those that are served under a name of their own."""
-    return minify.string("application/javascript", bundle_script(name))
+    """The bundled script with short names, without comments and spaces, for those that are served under a name of their own.
+
+    Raises subprocess.CalledProcessError where the script is none.
+    """
+    command = [sys.executable, "-I", "-X", "utf8", "-c", _SHORTEN]
+    return subprocess.run(command, input=bundle_script(name), capture_output=True, check=True, encoding="utf-8", timeout=_PATIENCE).stdout
 
 
 @blueprint.get("/aset/<name>")

@@ -1,8 +1,13 @@
 """Style sheets and scripts as browsers get them: smaller, and meaning the same."""
 
 import re
+import subprocess
+import sys
 
+from config import ROOT
 from lms import assets
+
+_LOOK = "import sys; from lms import assets; print('kirim' if 'kirim' in assets.small_script('sw.js') else '', 'minify' in sys.modules)"
 
 
 def test_a_pseudo_class_after_a_space_stays_a_descendant():
@@ -30,6 +35,11 @@ def test_a_script_takes_what_the_shared_one_gives_at_its_place():
     assert {"place", "ready", "kilobytes", "onShelf", "putOnShelf", "keptUnder"} <= set(taken)
     assert all(name in ("", there) for name, there in zip(taken, given, strict=False))
     assert len(taken) <= len(given)
+
+
+def test_the_minifier_leaves_nothing_of_itself_in_the_server():
+    seen = subprocess.run([sys.executable, "-c", _LOOK], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert seen.stdout.split() == ["kirim", "False"]
 
 
 def test_a_script_of_others_is_served_as_it_came():
