@@ -15,8 +15,10 @@ from tests.support.databases import Stage
 _QUESTIONS = 40
 _SOURCES = ("manajemen-waktu", "komunikasi-pelayanan-publik", "e-government")
 #: To read and to play; then to take along, to find again and to send without a page.
-_READ_AND_PLAY = ("site.css", "kuis.css", "lesson.js", "quiz.js")
+_READ_AND_PLAY = ("site.css", "lesson.js", "quiz.js")
 _TAKE_ALONG = ("course.js", "luring.js")
+#: Further, for a course with steps to put in order or with scenarios.
+_FURTHER = ("ragam.css", "ragam.js")
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
@@ -26,11 +28,13 @@ def measure(stage: Stage) -> Iterator[Figure]:
             release, course = _thinned(slug)
             package = pages.package(release).brotli
             yield Figure(name=f"Paket {slug}: {len(course.modules)} modul, {_QUESTIONS} soal", value=len(package) / 1000, unit="kB", goal=30)
-        once = {name: len(get_asset(name).body.brotli) for name in (*_READ_AND_PLAY, *_TAKE_ALONG)}
+        once = {name: len(get_asset(name).body.brotli) for name in (*_READ_AND_PLAY, *_TAKE_ALONG, *_FURTHER)}
         client = stage.app.test_client()
         once |= {path: len(client.get(path, headers={"Accept-Encoding": "br"}).data) for path in ("/sw.js", "/luring/")}
         first = sum(once[name] for name in (*_READ_AND_PLAY, "course.js"))
         yield Figure(name="Cangkang: CSS, pembaca, kuis, bawa luring", value=first / 1000, unit="kB", goal=15)
+        further = sum(once[name] for name in _FURTHER)
+        yield Figure(name="Cangkang bila ada soal urutan atau skenario", value=(first + further) / 1000, unit="kB")
         yield Figure(name="Cangkang dengan pekerja layanan dan halaman luring", value=sum(once.values()) / 1000, unit="kB")
         for name, size in once.items():
             yield Figure(name=f"    {name}", value=size / 1000, unit="kB")

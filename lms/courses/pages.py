@@ -3,7 +3,6 @@
 The pages know nothing of the reader. Imports Flask's templates only; who may read is the routes' business.
 """
 
-import base64
 import hashlib
 import json
 import math
@@ -14,13 +13,13 @@ from typing import Any
 from flask import current_app, render_template
 from markupsafe import Markup
 
-from lms.assets import get_asset
+from lms.assets import asset_url, get_asset
 from lms.bodies import Body, make_body
 from lms.courses import service
 from lms.courses.anyaman import anyaman
 from lms.courses.codec import to_json
 from lms.courses.course import Course, Module, QuizItem
-from lms.courses.lean import drop_unused_names, lean, linked_names
+from lms.courses.lean import drop_unused_names, lean, linked_names, number_tables
 from lms.courses.pictures import address
 
 #: About 25 kB a page in three encodings: some 100 MB at the most.
@@ -28,7 +27,9 @@ _KEPT_PAGES = 4096
 
 
 #: What taken-along pages need beside themselves.
-_ASSETS = ("site.css", "kuis.css", "lesson.js", "quiz.js", "course.js", "icon.svg")
+_ASSETS = ("site.css", "lesson.js", "quiz.js", "course.js", "icon.svg")
+#: Kinds of question with a script and a style sheet of their own, and these: for pages that hold such questions only.
+_FURTHER_KINDS, _FURTHER = frozenset({"urutan", "skenario"}), ("ragam.css", "ragam.js")
 #: The slow mast the sizes are counted for: bytes a second (250 kbit/s), and seconds there and back for each request.
 _SLOW, _ROUND_TRIP = 250_000 / 8, 0.3
 
@@ -82,9 +83,10 @@ def item_page(release: str, item_id: str) -> Body:
     before, after = course.neighbours(item_id)
     around = {"position": place + 1, "count": len(course.items), "previous": _turn(course, before), "next": _turn(course, after)}
     if isinstance(item, Module):
-        module = replace(item, html=drop_unused_names(item.html, _linked(release)))
+        module = replace(item, html=number_tables(drop_unused_names(item.html, _linked(release))))
         return _body("courses/module.html", course=course, release=release, module=module, number=course.modules.index(item) + 1, **around)
-    return _body("courses/quiz.html", course=course, release=release, item=item, quiz=item.quiz, prates=course.prates_of(item_id), **around)
+    around |= {"prates": course.prates_of(item_id), "further": _is_further(item)}
+    return _body("courses/quiz.html", course=course, release=release, item=item, quiz=item.quiz, **around)
 
 
 @lru_cache(maxsize=_KEPT_PAGES // 8)
@@ -106,8 +108,7 @@ def package(release: str, start: int = 0) -> Body:
     site: within one response Brotli packs that to almost nothing (1 kB of 32).
     """
     pages = {f"/kursus/{service.load(release).slug}/": course_page(release).plain.decode()} | _item_pages(release)
-    head = _head(release) | {"version": take_along(release).version, "length": sum(map(len, pages.values()))}
-    head["sha256"] = {url: _digest(html.encode()) for url, html in pages.items()}
+    head = _head(release) | {"version": take_along(release).version, "sha256": [_digest(html) for html in pages.values()]}
     lines = [f"{_json(url)}:{_json(html)}" for url, html in list(pages.items())[start:]]
     joined = ",\n".join(lines)
     return make_body(f'{_json(head)[:-1]},"pages":{{\n{joined}\n}}}}'.encode(), "application/json")
@@ -116,18 +117,18 @@ def package(release: str, start: int = 0) -> Body:
 @lru_cache(maxsize=_KEPT_PAGES // 8)
 def take_along(release: str) -> TakeAlong:
     """What it costs to take the release along. The overview's own page, which shows the figure, is counted by its list of contents."""
-    head, course = _head(release), service.load(release)
+    head, course, pictures = _head(release), service.load(release), _pictures(release)
     text = _json(head | {"pages": _item_pages(release)}).encode()
     listed = " ".join((course.intro_html, course.summary, *(outcome for module in course.modules for outcome in module.outcomes)))
-    size = len(make_body(text + listed.encode(), "application/json").brotli) + sum(asset["size"] for asset in head["assets"])
-    picture_size = sum(picture["size"] for picture in head["pictures"])
+    size = len(make_body(text + listed.encode(), "application/json").brotli) + sum(len(get_asset(name).body.brotli) for name in _assets(course))
+    picture_size = sum(pictures.values())
     return TakeAlong(
         version=hashlib.sha256(text).hexdigest()[:16],
         size=size,
         seconds=_seconds(size, len(head["assets"])),
-        pictures=len(head["pictures"]),
+        pictures=len(pictures),
         picture_size=picture_size,
-        picture_seconds=_seconds(size + picture_size, len(head["assets"]) + len(head["pictures"])),
+        picture_seconds=_seconds(size + picture_size, len(head["assets"]) + len(pictures)),
     )
 
 
@@ -184,18 +185,30 @@ def forget() -> None:
 
 
 def _head(release: str) -> dict[str, Any]:
-    """What a package says before its pages. Pictures are the narrow renditions, which is what phones show."""
+    """What a package says before its pages. The addresses of files hold the hash of what is to come from there."""
     course = service.load(release)
-    assets = [get_asset(name) for name in _ASSETS]
-    pictures = {picture.renditions[0].sha: picture.renditions[0].size for module in course.modules for picture in module.pictures}
     return {
         "course": course.slug,
         "title": course.title,
         "release": release,
         "items": [_listed(item) for item in course.items],
-        "assets": [{"url": f"/aset/{asset.name}", "size": len(asset.body.brotli), "sha256": _digest(asset.body.plain)} for asset in assets],
-        "pictures": [{"url": address(sha), "size": size, "sha256": _short(bytes.fromhex(sha))} for sha, size in pictures.items()],
+        "assets": [asset_url(name) for name in _assets(course)],
+        "pictures": [address(sha) for sha in _pictures(release)],
     }
+
+
+def _assets(course: Course) -> tuple[str, ...]:
+    return (*_ASSETS, *_FURTHER) if any(map(_is_further, course.quizzes)) else _ASSETS
+
+
+def _is_further(item: QuizItem) -> bool:
+    return any(question.kind in _FURTHER_KINDS for question in item.quiz.questions)
+
+
+def _pictures(release: str) -> dict[str, int]:
+    """Hash and size of the narrow renditions, which is what phones show."""
+    shown = (picture.renditions[0] for module in service.load(release).modules for picture in module.pictures)
+    return {rendition.sha: rendition.size for rendition in shown}
 
 
 def _listed(item: Module | QuizItem) -> dict[str, Any]:
@@ -205,19 +218,19 @@ def _listed(item: Module | QuizItem) -> dict[str, Any]:
 
 
 def _item_pages(release: str) -> dict[str, str]:
-    """Modules first, then quizzes: Brotli finds more again where like stands beside like. Without quizzes that need a connection."""
+    """Modules, then graded quizzes, then others: Brotli finds more again where like stands beside like. Without those that need a connection."""
     course = service.load(release)
-    items = sorted((item for item in course.items if item not in needing_server(course)), key=lambda item: not isinstance(item, Module))
+    items = sorted((item for item in course.items if item not in needing_server(course)), key=_likeness)
     return {f"/kursus/{course.slug}/{item.id}/": item_page(release, item.id).plain.decode() for item in items}
 
 
-def _digest(data: bytes) -> str:
-    return _short(hashlib.sha256(data).digest())
+def _likeness(item: Module | QuizItem) -> int:
+    return 0 if isinstance(item, Module) else 1 if item.quiz.graded else 2
 
 
-def _short(digest: bytes) -> str:
-    """The first 64 bits of a SHA-256: enough against damage, and a quarter of the bytes that do not compress."""
-    return base64.urlsafe_b64encode(digest[:8]).decode().rstrip("=")
+def _digest(html: str) -> str:
+    """Ten hex digits of the SHA-256, as in the names of files: enough against damage; the connection guards against malice."""
+    return hashlib.sha256(html.encode()).hexdigest()[:10]
 
 
 def _seconds(size: int, files: int) -> int:

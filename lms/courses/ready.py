@@ -14,7 +14,7 @@ from lms.bodies import Body, best_encoding, knows
 from lms.courses.service import current_pointer
 
 #: Shown at once from the browser's cache for a minute, then asked about by ETag while the old copy is on the screen.
-CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=604800"
+CACHE_CONTROL = "public,max-age=60,stale-while-revalidate=604800"
 _MOST = 4096
 _held: dict[str, tuple[str, str, Body]] = {}
 

@@ -13,6 +13,7 @@ VECTORS = ROOT / "tests" / "vectors"
 
 COMPARE_MARKS = """async ({questions, scores}) => {
   const {markQuestion, score} = await import("/marking.js");
+  await import("/ragam.js");
   const wrong = [];
   let compared = 0;
   for (const {kind, key, marks} of questions) for (const [response, mark] of marks) {

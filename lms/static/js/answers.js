@@ -1,7 +1,6 @@
 // Reads a question's response out of its fields, and puts a held one back. One small pair a kind of question.
 
-import { arrange } from "./ordering.js";
-import { readPath, replay } from "./scenario.js";
+import { further } from "./further.js";
 
 function inputs(question) {
   return [...question.querySelectorAll("input, select, textarea")];
@@ -36,13 +35,7 @@ const FIELDS = {
   pendapat: text,
   menjodohkan: parts,
   rumpang: parts,
-  urutan: {
-    read: parts.read,
-    write: (all, held, question) => {
-      parts.write(all, held);
-      arrange(question, held);
-    },
-  },
+  urutan: parts,
   "pilihan ganda kompleks": {
     read: (all) => {
       const chosen = all.filter((input) => input.checked).map((input) => input.value);
@@ -61,17 +54,17 @@ const FIELDS = {
     read: (all) => parts.read(all.filter((input) => input.checked)),
     write: (all, held) => all.forEach((input) => (input.checked = held[nameOf(input)] === input.value)),
   },
-  skenario: {
-    read: (all, question) => readPath(question),
-    write: (all, held, question) => replay(question, held),
-  },
 };
+
+const fieldsOf = ({ kind }) => FIELDS[kind] ?? further[kind];
 
 // The response as the record keeps it; undefined where nothing is answered.
 export function readResponse(question) {
-  return FIELDS[question.dataset.kind].read(inputs(question), question);
+  return fieldsOf(question.dataset).read(inputs(question), question);
 }
 
 export function writeResponse(question, held) {
-  if (held !== undefined) FIELDS[question.dataset.kind].write(inputs(question), held, question);
+  if (held === undefined) return;
+  fieldsOf(question.dataset).write(inputs(question), held, question);
+  further[question.dataset.kind]?.arrange?.(question, held);
 }

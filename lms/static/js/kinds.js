@@ -1,13 +1,11 @@
 // What some kinds of question need beyond their fields: opening them for play, and the words that follow an answer.
 
-import { openSequence } from "./ordering.js";
-import { openStory } from "./scenario.js";
+import { further } from "./further.js";
 
-const OPEN = { urutan: openSequence, skenario: openStory };
 const SAID = { uraian: "Bandingkan dengan rubrik di bawah", kartu: "Tercatat" };
 
 export function openQuestion(question) {
-  OPEN[question.dataset.kind]?.(question);
+  further[question.dataset.kind]?.open(question);
 }
 
 // Typed answers are saved when the typing rests, all others at each tap.

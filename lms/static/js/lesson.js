@@ -3,11 +3,16 @@
 
 import { kept } from "./store.js";
 import { account, actFor, heldRecord, keepSending, listeners, record, unsent } from "./outbox.js";
+import "./further.js";
 import "./offline-shelf.js";
 
 const page = globalThis.document;
 const body = page?.body;
-export const place = { course: body?.dataset.course, release: body?.dataset.release };
+// A neutral page says by its address which course and part it is, and by its form of which release.
+const [, root, course, item] = page?.location.pathname.split("/") ?? [];
+// elsewhere.js looks for it there.
+if (item) body.dataset.item = item;
+export const place = root === "kursus" ? { course, item, release: page.querySelector("[name=release]")?.value } : {};
 const status = page?.getElementById("status");
 const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu dinilai server", belum: "" };
 // How long the next page may take before the reader is told where he stands.
@@ -81,8 +86,8 @@ export async function standing() {
 async function showRecord() {
   const courses = await standing();
   const course = courses[place.course];
-  for (const row of page.querySelectorAll("[data-item]")) {
-    const item = course?.items[row.dataset.item];
+  for (const row of page.querySelectorAll(".outline > li")) {
+    const item = course?.items[row.querySelector("a")?.pathname.split("/")[3]];
     const tick = row.querySelector("[data-tick]");
     if (!item || !tick) continue;
     const locked = item.locked && item.state === "belum";
@@ -100,7 +105,7 @@ async function showRecord() {
 // "Selesai, lanjut": on the device first, then on to the next page; the form itself works without script.
 async function finish(form) {
   const before = form.querySelector("p");
-  if (!before) await record("completed", place, body.dataset.item);
+  if (!before) await record("completed", place, place.item);
   const next = onward();
   if (await opens(next)) location.href = next;
   else if (!before) {

@@ -1,5 +1,7 @@
 // Marks practice on the device: the same few lines as lms/quizzes/kinds, held equal by tests/vectors. Graded quizzes send no key.
 
+import { further } from "./further.js";
+
 // Named one by one, because Python and JavaScript do not agree on what a space is.
 const SPACES = /[\t\n\v\f\r \u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+/g;
 
@@ -23,7 +25,14 @@ const typedNumber = (text, unit) => {
 
 const within = ({ low, high }, number) => low <= number && number <= high;
 
-const isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+// How much of what was asked by name is right; nothing where a name is unknown or a value of another type.
+const shareOf = (asked, response, type, isRight = (right, value) => right === value) => {
+  if (typeof response !== "object" || response === null || Array.isArray(response)) return 0;
+  const parts = new Map(Object.entries(asked));
+  const given = Object.entries(response);
+  if (!given.every(([id, value]) => parts.has(id) && typeof value === type)) return 0;
+  return given.filter(([id, value]) => isRight(parts.get(id), value)).length / parts.size;
+};
 
 const KINDS = {
   "pilihan ganda": (key, response) => Number(response === key),
@@ -36,62 +45,23 @@ const KINDS = {
     return Math.min(Math.max(sum, 0), key.total) / key.total;
   },
 
-  "benar salah": (key, response) => {
-    if (!isMap(response)) return 0;
-    const right = new Map(Object.entries(key));
-    const given = Object.entries(response);
-    if (!given.every(([id, value]) => right.has(id) && typeof value === "boolean")) return 0;
-    return given.filter(([id, value]) => right.get(id) === value).length / right.size;
-  },
+  "benar salah": (key, response) => shareOf(key, response, "boolean"),
 
   isian: (key, response) =>
     Number(typeof response === "string" && normal(response) !== "" && key.answers.includes(normal(response, key.case))),
 
   angka: (key, response) => Number(typeof response === "string" && within(key, typedNumber(response, key.unit))),
 
-  menjodohkan: (key, response) => {
-    if (!isMap(response)) return 0;
-    const right = new Map(Object.entries(key));
-    const given = Object.entries(response);
-    if (!given.every(([id, value]) => right.has(id) && typeof value === "string")) return 0;
-    return given.filter(([id, value]) => right.get(id) === value).length / right.size;
-  },
+  menjodohkan: (key, response) => shareOf(key, response, "string"),
 
-  urutan: (key, response) => {
-    if (!isMap(response)) return 0;
-    const given = Object.entries(response);
-    const places = key.map((id, at) => String(at + 1));
-    if (!given.every(([id, value]) => key.includes(id) && places.includes(value))) return 0;
-    const alone = given.filter(([id, value]) => given.filter(([, other]) => other === value).length === 1);
-    const place = new Map(alone.map(([id, value]) => [id, Number(value)]));
-    return key.slice(1).filter((id, at) => place.get(key[at]) + 1 === place.get(id)).length / (key.length - 1);
-  },
-
-  rumpang: (key, response) => {
-    if (!isMap(response)) return 0;
-    const gaps = new Map(Object.entries(key.gaps));
-    const given = Object.entries(response);
-    if (!given.every(([id, value]) => gaps.has(id) && typeof value === "string")) return 0;
-    const right = ([id, value]) => {
-      const gap = gaps.get(id);
-      return Array.isArray(gap) ? gap.includes(normal(value, key.case)) : within(gap, typedNumber(value, ""));
-    };
-    return given.filter(right).length / gaps.size;
-  },
-
-  skenario: (key, response) => {
-    if (!Array.isArray(response) || !response.length || response.length > 60) return 0;
-    const ways = new Map(Object.entries(key.ways).map(([scene, turns]) => [scene, new Map(Object.entries(turns))]));
-    let at = key.start;
-    for (const letter of response) at = ways.get(at)?.get(letter);
-    return (new Map(Object.entries(key.ends)).get(at) ?? 0) / 100;
-  },
+  rumpang: (key, response) =>
+    shareOf(key.gaps, response, "string", (gap, value) => (Array.isArray(gap) ? gap.includes(normal(value, key.case)) : within(gap, typedNumber(value, "")))),
 };
 
 // The share of the marks a response earns, 0 to 1, like mark_question in lms/quizzes/marking.py. `key` is what Question.key() gave.
 export function markQuestion(kind, key, response) {
   // Without a key there is nothing right or wrong, or a person marks it.
-  return key === null ? 0 : KINDS[kind](key, response);
+  return key === null ? 0 : (KINDS[kind] ?? further[kind].mark)(key, response);
 }
 
 // Points of 100 from [{fraction, weight}…], like score in lms/quizzes/marking.py.

@@ -25,7 +25,7 @@ export async function takeAlong(slug, { pictures, tell, pause = 2000 }) {
   const files = pictures ? [...head.assets, ...head.pictures] : head.assets;
   await fetchFiles(files, tell);
   const course = { slug, title: head.title, release: head.release, version: head.version, items: head.items, behind, pictures, at: Date.now() };
-  course.files = [...new Set([...files.map((file) => file.url), ...(behind.length ? before.files : [])])];
+  course.files = [...new Set([...files, ...(behind.length ? before.files : [])])];
   course.size = await weigh(slug, course);
   await putOnShelf(slug, course);
   return course;
@@ -54,7 +54,6 @@ async function fetchPages(slug, tell) {
   }
   const cache = await caches.open(cacheName(slug, head.version));
   const headers = pageHeaders(response);
-  const urls = Object.keys(head.sha256);
   const before = await onShelf(slug);
   const old = before && (await caches.open(cacheName(slug, before.version)));
   const staying = new Map();
@@ -67,12 +66,12 @@ async function fetchPages(slug, tell) {
     if (line === "}}") break;
     if (!line) continue;
     const [[url, html]] = Object.entries(JSON.parse(`{${line.replace(/,$/, "")}}`));
-    if ((await digest(new TextEncoder().encode(html))) !== head.sha256[url]) throw new Error("rusak di jalan");
+    if ((await digest(new TextEncoder().encode(html))) !== head.sha256[count]) throw new Error("rusak di jalan");
     await cache.put(url, staying.get(url) || new Response(html, { headers }));
     count += 1;
-    tell((0.9 * count) / urls.length);
+    tell((0.9 * count) / head.sha256.length);
   }
-  if (count < urls.length) throw new Error("terputus");
+  if (count < head.sha256.length) throw new Error("terputus");
   return { head, behind: [...staying.keys()], before };
 }
 
@@ -128,12 +127,12 @@ function withPatience(begin) {
 
 async function fetchFiles(files, tell) {
   const cache = await caches.open(SHARED);
-  for (const [at, { url, sha256 }] of files.entries()) {
+  for (const [at, url] of files.entries()) {
     tell(0.9 + (0.1 * at) / files.length);
     if (await cache.match(url)) continue;
     const response = await get(url);
     const bytes = await withPatience(() => response.arrayBuffer());
-    if ((await digest(bytes)) !== sha256) throw new Error("rusak di jalan");
+    if (!url.includes(await digest(bytes))) throw new Error("rusak di jalan");
     await cache.put(url, new Response(bytes, { headers: pageHeaders(response) }));
   }
 }
@@ -147,10 +146,10 @@ function pageHeaders(response) {
   return headers;
 }
 
-// The first 64 bits of the SHA-256, as the package names them.
+// The first ten hex digits of the SHA-256, as files have them in their names and packages tell them of pages.
 async function digest(bytes) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).slice(0, 8);
-  return btoa(String.fromCharCode(...hash)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash.slice(0, 5), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 // What the course takes on this phone, in bytes.

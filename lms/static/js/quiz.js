@@ -15,7 +15,7 @@ import { change, kept } from "./store.js";
 const intro = document.getElementById("kuis");
 const startForm = document.querySelector("form[data-act=started]");
 const rules = startForm.dataset;
-const item = document.body.dataset.item;
+const { item } = place;
 const models = readModels(document.getElementById("soal").content);
 const practice = models.every((question) => question.dataset.key);
 const survey = "survey" in rules;

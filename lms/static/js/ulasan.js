@@ -35,7 +35,7 @@ function find(html, card) {
   // A model names its fields only where one question has several.
   sheet.querySelector("legend").textContent = "Soal";
   for (const field of sheet.querySelectorAll("input, select, textarea")) field.name = `j.${field.name}`;
-  return { ...card, sheet: document.importNode(sheet, true), release: page.body.dataset.release, from: page.querySelector("h1").textContent };
+  return { ...card, sheet: document.importNode(sheet, true), release: page.querySelector("[name=release]").value, from: page.querySelector("h1").textContent };
 }
 
 // Kept pages first: they never wait for the network.

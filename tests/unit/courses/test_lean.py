@@ -5,7 +5,7 @@ import re
 import nh3
 import pytest
 
-from lms.courses.lean import drop_unused_names, lean, linked_names
+from lms.courses.lean import drop_unused_names, lean, linked_names, number_tables
 from lms.markup import to_html
 from tests.support.compiled import compiled
 
@@ -74,3 +74,15 @@ def test_preformatted_text_stays_as_it_is():
 def test_a_heading_keeps_its_name_where_a_link_leads_to_it():
     html = '<h2 id="bagian-satu">Satu</h2><h3 id="bagian-dua">Dua</h3>'
     assert drop_unused_names(html, linked_names('<a href="/kursus/x/y/#bagian-dua">')) == '<h2>Satu</h2><h3 id="bagian-dua">Dua</h3>'
+
+
+def test_footnotes_keep_their_links():
+    html = drop_unused_names(to_html("Satu[^1].\n\n[^1]: Isi."), frozenset())
+    assert '<a aria-label="Catatan 1" href="#fn-' in html
+    assert "footnote-" not in html
+
+
+def test_tables_of_a_page_are_named_by_number():
+    html = to_html("| A, B | C |\n|---|---|\n| Tabel: x | 2 |\n\nlalu\n\n| D | E |\n|---|---|\n| 1 | 2 |")
+    assert re.findall(r'aria-label="([^"]+)"', number_tables(html)) == ["Tabel 1", "Tabel 2"]
+    assert number_tables("<p>Tabel: x</p>") == "<p>Tabel: x</p>"

@@ -1,12 +1,13 @@
 """The take-along package: one response with all neutral pages, sized before the tap, whole again after a break."""
 
-import base64
 import hashlib
 import json
 import re
 
 import brotli
 import pytest
+
+from tests.support import scenes
 
 PACKAGE = "/kursus/kursus-kecil/paket"
 
@@ -19,24 +20,32 @@ def package(client, course):
 def test_it_holds_every_page_of_the_release_as_the_network_gives_it(client, package, course):
     held = package.json
     assert held["release"] == course.release
-    assert list(held["pages"]) == ["/kursus/kursus-kecil/"] + [f"/kursus/kursus-kecil/{item}/" for item in ("satu", "dua", "latihan-satu", "ujian")]
+    assert list(held["pages"]) == ["/kursus/kursus-kecil/"] + [f"/kursus/kursus-kecil/{item}/" for item in ("satu", "dua", "ujian", "latihan-satu")]
     for url, html in held["pages"].items():
         assert client.get(url).get_data(as_text=True) == html
 
 
 def test_each_page_and_file_is_named_with_its_hash(client, package):
     held = package.json
-    for url, html in held["pages"].items():
-        assert held["sha256"][url] == short(html.encode())
-    for file in [*held["assets"], *held["pictures"]]:
-        assert short(client.get(file["url"]).data) == file["sha256"]
+    assert held["sha256"] == [short(html.encode()) for html in held["pages"].values()]
+    for url in [*held["assets"], *held["pictures"]]:
+        assert short(client.get(url).data) in url
 
 
 def test_every_file_that_its_pages_ask_for_is_named(package):
     held = package.json
-    named = {file["url"] for file in held["assets"]}
+    named = set(held["assets"])
     asked = set(re.findall(r'(?:src|href)="(/aset/[^"]+)"', "".join(held["pages"].values())))
     assert asked <= named
+
+
+def test_scripts_of_further_kinds_go_along_where_a_course_has_such_questions(client, course, people, db):
+    kinds = scenes.publish("kursus-jenis", people.bayu.id)
+    assert not any("ragam" in url for url in client.get(PACKAGE).json["assets"])
+    held = client.get(f"/kursus/{kinds.slug}/paket").json
+    assert [url.partition("-")[0] for url in held["assets"] if "ragam" in url] == ["/aset/ragam", "/aset/ragam"]
+    asking = [url for url, html in held["pages"].items() if "/aset/ragam-" in html]
+    assert asking == [url for url, html in held["pages"].items() if re.search(r'data-kind="(urutan|skenario)"', html)]
 
 
 def test_a_broken_download_goes_on_with_the_pages_it_lacks(client, package):
@@ -60,7 +69,7 @@ def test_the_size_is_said_before_the_tap_and_is_true(client, package):
     said = int(re.search(r"Bawa luring · (\d+) kB", page)[1]) * 1000
     sent = client.get(PACKAGE, headers={"Accept-Encoding": "br"})
     assert json.loads(brotli.decompress(sent.data)) == package.json
-    whole = len(sent.data) + sum(file["size"] for file in package.json["assets"])
+    whole = len(sent.data) + sum(len(client.get(url, headers={"Accept-Encoding": "br"}).data) for url in package.json["assets"])
     assert abs(said - whole) < 2500
 
 
@@ -88,4 +97,4 @@ def test_an_unknown_course_has_no_package(client, course):
 
 
 def short(data):
-    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()[:8]).decode().rstrip("=")
+    return hashlib.sha256(data).hexdigest()[:10]
