@@ -9,7 +9,7 @@ let said;
 // With false where the attempt goes on elsewhere.
 export async function mayBegin(startForm, intro) {
   const news = nextRecord();
-  const item = document.body.dataset.item;
+  const { item } = place;
   const course = (await heldRecord())?.courses?.[place.course];
   const running = Object.entries(course?.attempts || {}).find(([, one]) => one.item === item && one.state === "berjalan" && one.counted);
   if (running) {

@@ -10,8 +10,6 @@ const page = globalThis.document;
 const body = page?.body;
 // A neutral page says by its address which course and part it is, and by its form of which release.
 const [, root, course, item] = page?.location.pathname.split("/") ?? [];
-// elsewhere.js looks for it there.
-if (item) body.dataset.item = item;
 export const place = root === "kursus" ? { course, item, release: page.querySelector("[name=release]")?.value } : {};
 const status = page?.getElementById("status");
 const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu dinilai server", belum: "" };
