@@ -116,6 +116,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
             "grant_service",
             "pages",
             "standing_service",
+            "condition_service",
         ),
         FORMS: ("forms",),
         WEB: ("routes", "recall_routes", "grant_routes"),
@@ -135,6 +136,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
             "signature",
             "statement",
             "streaming",
+            "support",
             "tagged",
             "template",
             "trust",
@@ -144,6 +146,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         SERVICE: (
             "service",
             "queue_service",
+            "support_service",
             "revision_service",
             "check_service",
             "key_service",
