@@ -260,10 +260,9 @@ def rotate_key(segera: bool) -> None:
 @click.argument("file", type=_FILE)
 def write_register(file: Path) -> None:
     """Tulis buku register semua sertifikat, bertanda tangan, ke FILE. Memuat data pribadi: simpan dengan aman."""
-    data = export_service.register(clock.now())
     handle = os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "wb") as out:
-        out.write(data)
+        export_service.write_register(out, clock.now())
     click.echo(f"Buku register tersimpan di {file}.")
 
 

@@ -1,15 +1,22 @@
 #!/bin/sh
-# The browser tests need a Chromium on PATH. Installs Debian's when run as root; otherwise says what to do and fails.
+# The browser tests need a Chromium on PATH, the tests of scanned papers need pdftoppm. Installs Debian's when run as root; otherwise says
+# what to do and fails.
 set -eu
 
-for name in chromium chromium-browser google-chrome; do
-    if command -v "$name" >/dev/null 2>&1; then exit 0; fi
+missing=""
+for name in chromium chromium-browser google-chrome none; do
+    if [ "$name" = none ]; then missing="chromium"; break; fi
+    if command -v "$name" >/dev/null 2>&1; then break; fi
 done
+command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler-utils"
+if [ -z "$missing" ]; then exit 0; fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Memasang Chromium untuk uji peramban ..."
+    echo "Memasang $missing untuk uji ..."
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
+    # Names of packages, one word each.
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >/dev/null
     exit 0
 fi
-echo "Uji peramban memerlukan Chromium di PATH. Pasang dengan: sudo apt-get install chromium" >&2
+echo "Uji memerlukan program di PATH yang belum ada. Pasang dengan: sudo apt-get install $missing" >&2
 exit 1

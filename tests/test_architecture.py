@@ -117,6 +117,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
             "grant_service",
             "pages",
             "standing_service",
+            "condition_service",
         ),
         FORMS: ("forms",),
         WEB: ("routes", "recall_routes", "grant_routes"),
@@ -136,6 +137,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
             "signature",
             "statement",
             "streaming",
+            "support",
             "tagged",
             "template",
             "trust",
@@ -145,6 +147,7 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
         SERVICE: (
             "service",
             "queue_service",
+            "support_service",
             "revision_service",
             "check_service",
             "key_service",

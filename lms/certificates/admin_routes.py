@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.agencies import service as agencies
-from lms.certificates import export_service, queue_service, revision_service, service, siasn, template_service
+from lms.certificates import export_service, queue_service, revision_service, service, siasn, support_service, template_service
 from lms.certificates.check_routes import XLSX
 from lms.certificates.door import blueprint, check_address, download, read_code, read_upload, streamed
 from lms.certificates.forms import ReplaceForm, RevokeForm, TemplateForm
@@ -39,6 +39,7 @@ def queue() -> Any:
         report=queue_service.report(paths, now=now),
         colour=colour,
         most=service.MOST_AT_ONCE,
+        unfinished=support_service.count_unfinished(paths),
         more_url=more,
         here="admin",
     )
@@ -69,6 +70,16 @@ def approve() -> Any:
 def times() -> Response:
     """How long each certificate waited, as a table."""
     return download(queue_service.times_csv(current_user.scopes("admin"), now=clock.now()), "waktu-tunggu.csv", "text/csv; charset=utf-8")
+
+
+@blueprint.get("/admin/sertifikat/perlu-ditinjau/")
+@role("admin")
+def unsupported() -> Any:
+    """Issued certificates that the record no longer bears out, with what changed: the admin revokes or replaces, or leaves them."""
+    after = _number("setelah")
+    found, following = support_service.unsupported(current_user.scopes("admin"), after=after)
+    more = url_for("certificates.unsupported", setelah=following) if following else None
+    return render_template("certificates/unsupported.html", found=found, after=after, more_url=more, here="admin")
 
 
 @blueprint.post("/sertifikat/<kode>/pencabutan")

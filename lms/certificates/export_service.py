@@ -1,14 +1,13 @@
 """What leaves the platform: rows and papers for SIASN with their state, the JP ledger, and the signed register of everything."""
 
 import hashlib
-import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import IO, Any
 
 import jwt
 from sqlalchemy import Integer, Select, func, select
@@ -137,10 +136,12 @@ def ledger_xlsx(paths: Iterable[str], *, year: int) -> bytes:
     return sheets.write_xlsx(f"Buku JP {year}", _LEDGER_HEAD, rows)
 
 
-def register(now: datetime) -> bytes:
-    """A ZIP that outlives the server: every certificate that was ever issued, line by line, the keys, and a signature over both."""
+def write_register(out: IO[bytes], now: datetime) -> None:
+    """Write a ZIP that outlives the server: every certificate that was ever issued, line by line, the keys, and a signature over both.
+
+    Goes into the file as it is read, so that it takes no more memory for a province than for a school.
+    """
     key_service.ensure_published(now)
-    lines = "".join(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n" for entry in _entries()).encode()
     keys = json.dumps(
         [
             {"kid": row.kid, "certificate": row.certificate, "since": row.since.isoformat(), "until": row.until and row.until.isoformat()}
@@ -148,14 +149,17 @@ def register(now: datetime) -> bytes:
         ],
         indent=1,
     ).encode()
-    key = key_service.current_key(now)
-    claims = {"iat": int(now.timestamp()), "register.jsonl": hashlib.sha256(lines).hexdigest(), "kunci.json": hashlib.sha256(keys).hexdigest()}
-    out = io.BytesIO()
+    key, lines = key_service.current_key(now), hashlib.sha256()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("register.jsonl", lines)
+        # Its size is told behind it: four gigabytes must fit as well.
+        with archive.open("register.jsonl", "w", force_zip64=True) as file:
+            for entry in _entries():
+                line = json.dumps(entry, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+                lines.update(line)
+                file.write(line)
         archive.writestr("kunci.json", keys)
+        claims = {"iat": int(now.timestamp()), "register.jsonl": lines.hexdigest(), "kunci.json": hashlib.sha256(keys).hexdigest()}
         archive.writestr("tanda-tangan.jwt", jwt.encode(claims, key.private, algorithm="ES256", headers={"kid": key.kid}))
-    return out.getvalue()
 
 
 def _entries() -> Iterator[dict[str, object]]:

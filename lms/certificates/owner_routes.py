@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from lms import clock
 from lms.auth import service as accounts
-from lms.certificates import badge_service, numbering, paper_service, qr, revision_service, service
+from lms.certificates import badge_service, numbering, paper_service, qr, revision_service, service, support_service
 from lms.certificates.door import blueprint, check_address, download, read_code
 from lms.certificates.forms import CorrectionForm, FileForm, ReplaceForm, RevokeForm
 from lms.courses.anyaman import anyaman
@@ -66,6 +66,7 @@ def show(kode: str) -> Any:
         replace_form=ReplaceForm(data={"nama": profile.name, "pangkat": profile.rank, "jabatan": profile.post}),
         file_form=FileForm(),
         file=revision_service.find_file(held.id) if shown.issued else None,
+        losses=None if own else support_service.losses(shown),
         history=() if own else revision_service.history(held.id),
         here="belajar" if own else "admin",
     )

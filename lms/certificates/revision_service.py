@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.auth import service as accounts
 from lms.certificates.key_service import publish_keys
 from lms.certificates.models import Certificate, CertificateAct, CertificateFile
-from lms.certificates.service import ISSUED, REPLACED, RETURNED, REVOKED, WAITING, as_today, checked_reason, issue, locked, note, request, scoped
+from lms.certificates.service import ISSUED, REPLACED, RETURNED, REVOKED, WAITING, as_known, as_today, checked_reason, issue, locked, note, request, scoped
 from lms.certificates.verdict import REASON_CLASSES
 from lms.db import command, db
 from lms.errors import Conflict, Invalid, NotFound
@@ -67,6 +67,9 @@ def reissue(code: str, *, paths: Iterable[str], reason: str, corrections: Mappin
     old = _within(code, paths)
     if old.state not in (ISSUED, REVOKED):
         raise Conflict("Hanya sertifikat yang terbit atau dicabut yang dapat diganti.")
+    _, progress = as_known(old)
+    if progress is None or progress.finished_at is None:
+        raise Conflict("Belum diganti. Menurut catatan belajar kursus ini tidak lagi selesai; betulkan catatannya dahulu, atau cabut sertifikat ini.")
     changes = accounts.correct(old.account_id, **corrections) if corrections else ()
     old.state, old.reason, old.revoked_at, old.decided_by = REPLACED, reason, old.revoked_at or now, decided_by
     db.session.flush()

@@ -164,6 +164,12 @@ def as_today(certificate: Certificate) -> Snapshot:
     return _snapshot(certificate, _progress(certificate))
 
 
+def as_known(certificate: Certificate) -> tuple[Snapshot | None, CourseProgress | None]:
+    """What the certificate would say if it were issued now, and the record it would rest on; None where the record knows nothing."""
+    progress = _progress(certificate)
+    return (_snapshot(certificate, progress), progress) if progress else (None, None)
+
+
 def of_account(account_id: int) -> list[Certificate]:
     """All certificates of a learner, newest first."""
     return list(db.session.scalars(select(Certificate).where(Certificate.account_id == account_id).order_by(Certificate.id.desc())))

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import IO
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -33,28 +34,30 @@ def read_column(data: bytes, *, most: int) -> list[str]:
     return values
 
 
-def read_pdfs(data: bytes, *, most: int, most_bytes: int) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every PDF in a ZIP, one after the other. Raises Invalid: broken, too many."""
+def read_pdfs(file: IO[bytes], *, most: int, most_bytes: int) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every PDF in a ZIP, one after the other, so that one is held at a time. Raises Invalid: broken, too many."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(file) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and entry.filename.lower().endswith(".pdf")]
             if not 1 <= len(entries) <= most:
                 raise Invalid(f"ZIP ini memuat {len(entries)} PDF; harus 1 sampai {most}.")
             for entry in entries:
-                with archive.open(entry) as file:
+                with archive.open(entry) as packed:
                     # A little more than is allowed: what a header says of a size may be a lie.
-                    yield entry.filename.rpartition("/")[2][:120], file.read(most_bytes + 1)
+                    yield entry.filename.rpartition("/")[2][:120], packed.read(most_bytes + 1)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise Invalid("ZIP ini tidak utuh atau berkata sandi.") from error
 
 
-def holds_pdfs(data: bytes) -> bool:
-    """Whether the file is a ZIP and not a workbook (which is a ZIP as well)."""
+def holds_pdfs(file: IO[bytes]) -> bool:
+    """Whether the file is a ZIP and not a workbook (which is a ZIP as well); it stands at its beginning again afterwards."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(file) as archive:
             return "[Content_Types].xml" not in archive.namelist()
     except (zipfile.BadZipFile, OSError):
         return False
+    finally:
+        file.seek(0)
 
 
 def write_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -14,6 +14,7 @@ from lms.learning.service import take_in
 from tests.browser.answering import until
 from tests.browser.test_accessibility import LOOKS, assert_clean
 from tests.support.acts import Phone
+from tests.support.crowd import fill_queue
 from tests.support.scenes import find_published
 from tests.web.certificates.conftest import NOW
 
@@ -56,6 +57,58 @@ def test_the_admin_decides_by_keyboard_and_the_learner_answers(site, visit, issu
     alice.get_by_text("menunggu pemeriksaan", exact=False).first.wait_for()
     citra.goto(f"{site.url}/admin/sertifikat/")
     assert "Alice Uji, S.Sos." in citra.locator(".queue").inner_text()
+
+
+def tab_to(page, text):
+    """Walk with Tab until what has the focus says that; nothing is clicked and no focus is set."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if text in (page.evaluate("document.activeElement.innerText || document.activeElement.id") or ""):
+            return
+    raise AssertionError(f"{text} tidak tercapai dengan Tab")
+
+
+def ticked(page):
+    return page.locator(".queue input:checked").count()
+
+
+def test_many_are_returned_and_approved_by_keyboard_alone(site, visit, issued):
+    """The buttons that decide on many at once, reached and pressed without a pointer."""
+    with site.stage.app.app_context():
+        fill_queue(find_published("kursus-berurutan"), count=5, agency_id=site.people.alice.agency_id, now=NOW)
+    citra = visit()
+    site.sign_in(citra, site.people.citra, "/admin/sertifikat/")
+    lines = citra.locator(".queue > li").count()
+    assert lines >= 5
+    assert ticked(citra) >= 5, "what raises no doubt comes ticked"
+    citra.keyboard.press("s")
+    assert ticked(citra) == 0
+    citra.keyboard.press("s")
+    assert ticked(citra) == lines
+    citra.keyboard.press("s")
+    # The last two lines: k stays on the way up, j does not run out below.
+    for _ in range(lines + 2):
+        citra.keyboard.press("j")
+    citra.keyboard.press("x")
+    citra.keyboard.press("k")
+    citra.keyboard.press("x")
+    assert ticked(citra) == 2
+    tab_to(citra, "Kembalikan semua yang dicentang")
+    citra.keyboard.press("Enter")
+    tab_to(citra, "alasan-semua")
+    citra.keyboard.type("Jabatan belum lengkap, x s a j k")
+    assert ticked(citra) == 2, "letters of a reason are no commands"
+    tab_to(citra, "Kembalikan yang dicentang")
+    citra.keyboard.press("Enter")
+    citra.get_by_text("2 pengajuan dikembalikan").wait_for()
+    assert citra.locator(".queue > li").count() == lines - 2
+    tab_to(citra, "Setujui semua yang hijau sekaligus")
+    citra.keyboard.press("Enter")
+    citra.keyboard.press("Tab")
+    assert citra.evaluate("document.activeElement.innerText") == "Setujui semua yang hijau"
+    citra.keyboard.press("Enter")
+    citra.get_by_text(re.compile(r"^\d+ sertifikat terbit")).wait_for()
+    assert citra.get_by_text("Semua syarat terpenuhi").count() == 0
 
 
 def test_the_paper_comes_down_whole_and_is_asli_when_given_back(site, visit, issued, tmp_path):
@@ -246,7 +299,16 @@ def test_axe_finds_nothing_on_the_pages_of_certificates(site, visit, issued, sch
     code, statement = issued
     for who, paths in (
         ("alice", ["/sertifikat/", f"/sertifikat/{code}", "/periksa/massal"]),
-        ("citra", ["/admin/sertifikat/", "/admin/sertifikat/siasn/?tahun=2026", "/admin/sertifikat/templat/", f"/sertifikat/{code}"]),
+        (
+            "citra",
+            [
+                "/admin/sertifikat/",
+                "/admin/sertifikat/siasn/?tahun=2026",
+                "/admin/sertifikat/perlu-ditinjau/",
+                "/admin/sertifikat/templat/",
+                f"/sertifikat/{code}",
+            ],
+        ),
     ):
         page = visit(color_scheme=scheme, viewport={"width": width, "height": 740})
         site.sign_in(page, getattr(site.people, who))

@@ -12,6 +12,11 @@ const result = document.getElementById("hasil");
 const field = document.getElementById("kode");
 const scan = document.getElementById("pindai");
 const camera = document.getElementById("kamera");
+const photo = document.getElementById("foto");
+// Longest sides at which a picture is looked at, in pixels: the library takes no more than the first, and grain disappears in the next ones.
+const SIDES = [4000, 2000, 1200];
+// Where the service worker looks for files besides its own; so it finds the library that reads codes.
+const KNOWN = "pernah-dibuka";
 const MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"];
 
 function longDate(iso) {
@@ -124,16 +129,37 @@ function take(text) {
   return Boolean(statement);
 }
 
+// There is no reader on this device, and no connection to fetch one.
+class NoReader extends Error {}
+
+async function hasOwnReader() {
+  return "BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code");
+}
+
 // The browser's own reader where it has one; else a library that is loaded now and not before.
 async function makeDetector() {
-  if ("BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) return new BarcodeDetector({ formats: ["qr_code"] });
-  const library = await import(scan.dataset.decoder);
+  if (await hasOwnReader()) return new BarcodeDetector({ formats: ["qr_code"] });
+  const library = await import(scan.dataset.decoder).catch(() => {
+    throw new NoReader();
+  });
   return new library.BarcodeDetector({ formats: ["qr_code"] });
 }
 
+// Papers are checked where there is no network: a browser without a reader keeps the library from its first visit on.
+async function keepDecoder() {
+  if (navigator.connection?.saveData || (await hasOwnReader())) return;
+  const known = await caches.open(KNOWN);
+  if (!(await known.match(scan.dataset.decoder))) await known.add(scan.dataset.decoder);
+}
+
+function explain(error, word, text) {
+  if (error instanceof NoReader) show("warn", "PEMBACA BELUM TERSIMPAN", ["Pembaca kode QR belum tersimpan di perangkat ini. Buka halaman ini sekali dengan koneksi, atau ketik kode verifikasi."]);
+  else show("warn", word, [text]);
+}
+
 async function startScan() {
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
   const detector = await makeDetector();
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
   camera.srcObject = stream;
   camera.hidden = false;
   await camera.play();
@@ -150,6 +176,21 @@ async function startScan() {
   look();
 }
 
+// A photo or a scan of the paper is read here and sent nowhere.
+async function readPicture(file) {
+  const detector = await makeDetector();
+  let found = [];
+  for (const side of SIDES) {
+    const whole = await createImageBitmap(file);
+    const share = Math.min(1, side / Math.max(whole.width, whole.height));
+    const picture = await createImageBitmap(whole, { resizeWidth: Math.round(whole.width * share), resizeHeight: Math.round(whole.height * share), resizeQuality: "high" });
+    found = [...found, ...(await detector.detect(picture).catch(() => []))];
+    if (found.some((code) => take(code.rawValue))) return;
+  }
+  if (found.length) show("warn", "BUKAN KODE SERTIFIKAT", ["Kode QR pada gambar ini terbaca, tetapi bukan kode sertifikat dari platform ini."]);
+  else show("warn", "KODE TIDAK TERBACA", ["Kode QR tidak ditemukan pada gambar ini. Pakai gambar yang lebih tajam dan memuat seluruh kode, atau ketik kode verifikasi."]);
+}
+
 if (location.hash.length > 80) take(location.hash);
 addEventListener("hashchange", () => take(location.hash));
 field.form.addEventListener("submit", (event) => {
@@ -157,8 +198,14 @@ field.form.addEventListener("submit", (event) => {
 });
 if (navigator.mediaDevices) {
   scan.hidden = false;
-  scan.addEventListener("click", () => startScan().catch(() => show("warn", "KAMERA TIDAK TERSEDIA", ["Izinkan kamera, atau ketik kode verifikasi."])));
+  scan.addEventListener("click", () => startScan().catch((error) => explain(error, "KAMERA TIDAK TERSEDIA", "Izinkan kamera, atau ketik kode verifikasi.")));
 }
+photo.hidden = false;
+document.getElementById("gambar").addEventListener("change", (event) => {
+  const [file] = event.target.files;
+  if (file) readPicture(file).catch((error) => explain(error, "GAMBAR TIDAK TERBACA", "Berkas ini bukan gambar yang dapat dibuka. Pilih foto atau hasil pindai (JPG atau PNG)."));
+});
 navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
+keepDecoder().catch(() => undefined);
 // Keys and the list of what no longer holds are fetched on every visit, so that they are there when the connection is not.
 if (!findStatement(location.hash)) fetchTrust().then(showRefusal);

@@ -1,4 +1,4 @@
-// The admin's queue by keyboard: j and k move, x ticks, r opens the reason, a approves what is ticked.
+// The admin's queue by keyboard: j and k move, x ticks, s takes all ticks away or sets them, r opens the reason, a approves what is ticked.
 
 const rows = [...document.querySelectorAll(".queue > li")];
 const form = document.getElementById("antrean");
@@ -11,6 +11,13 @@ function go(step) {
   rows[at].scrollIntoView({ block: "nearest" });
 }
 
+// Green lines come ticked: who wants to return a few begins with none.
+function tickAll() {
+  const boxes = rows.map((row) => row.querySelector("input"));
+  const ticked = boxes.some((box) => box.checked);
+  for (const box of boxes) box.checked = !ticked;
+}
+
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select, input:not([type=checkbox])")) return;
   const focused = rows.findIndex((row) => row.contains(document.activeElement));
@@ -19,6 +26,7 @@ function press(event) {
     j: () => go(1),
     k: () => go(-1),
     x: () => rows[at]?.querySelector("input").click(),
+    s: tickAll,
     r: () => {
       const reason = rows[at]?.querySelector("details");
       if (!reason) return;

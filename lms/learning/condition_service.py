@@ -1,0 +1,22 @@
+"""Conditions on the learning record for queries of floors further down. Nothing is read here: they stand in the query of whoever asks."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists
+
+from lms.learning.models import Enrolment
+from lms.records.service import LearningEvent
+
+#: Acts that can change a result. The others (a module read, a card recalled) only ever add.
+_JUDGED = ("started", "answered", "submitted", "marked")
+
+
+def is_unfinished(account_id: ColumnElement[Any], course: ColumnElement[Any]) -> ColumnElement[bool]:
+    """SQL condition: by the record as it stands, that account has begun that course and not finished it."""
+    return exists().where(Enrolment.account_id == account_id, Enrolment.course == course, Enrolment.finished_at.is_(None))
+
+
+def judged_since(account_id: ColumnElement[Any], course: ColumnElement[Any], moment: ColumnElement[Any]) -> ColumnElement[bool]:
+    """SQL condition: after that moment something arrived for that account and course that can have changed a result."""
+    same = (LearningEvent.account_id == account_id) & (LearningEvent.course == course)
+    return exists().where(same, LearningEvent.received_at > moment, LearningEvent.verb.in_(_JUDGED))
