@@ -1,4 +1,4 @@
-"""Real databases for tests, put back to a kept scene in milliseconds: SQLite by copying a file, PostgreSQL from a template."""
+"""Real databases for tests, put back to a kept scene in milliseconds: SQLite by copying a file, PostgreSQL row by row (rows.py)."""
 
 import os
 import re
@@ -15,6 +15,7 @@ from sqlalchemy import text
 from config import from_environment
 from lms import create_app
 from lms.db import db
+from tests.support.rows import Kept, Rows
 
 KINDS = ("sqlite", "postgresql")
 #: Long enough to sign with, the same in every process of one test.
@@ -41,6 +42,10 @@ class Stage:
 
     def show(self, scene: str, build: Callable[[], None]) -> None:
         """Put the database into that scene; `build` makes it, once, in an application context, from nothing."""
+        with self.app.app_context():
+            db.session.remove()
+        if scene in self._scenes and self._store.put_back(scene):
+            return
         self._release()
         if scene in self._scenes:
             self._store.restore(scene)
@@ -55,6 +60,7 @@ class Stage:
     def close(self) -> None:
         """Let go of the database and its folder."""
         self._release()
+        self._store.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _release(self) -> None:
@@ -108,18 +114,29 @@ class _SqliteStore:
         # Closing the last connection has written the WAL back, so the one file is everything.
         shutil.copyfile(self._live, self._folder / f"{scene}.kept")
 
+    def put_back(self, scene: str) -> bool:
+        """Under open connections: never; the file is another one."""
+        return False
+
     def restore(self, scene: str) -> None:
         self.clear()
         fresh = self._folder / "fresh"
         shutil.copyfile(self._folder / f"{scene}.kept", fresh)
         os.replace(fresh, self._live)
 
+    def close(self) -> None:
+        """The folder goes with its stage."""
+
 
 class _PostgresStore:
+    """A kept scene is there twice: as rows, which is fast, and as a template, for when a test has changed the schema."""
+
     def __init__(self, server: PostgresServer, name: str) -> None:
         self._server = server
         self._name = re.sub(r"\W", "_", name).lower()
         self.url = server.url(self._name)
+        self._rows: Rows | None = None
+        self._kept: dict[str, Kept] = {}
         self.clear()
 
     def clear(self) -> None:
@@ -127,11 +144,25 @@ class _PostgresStore:
 
     def keep(self, scene: str) -> None:
         self._copy(to=f"{self._name}_{scene}", source=self._name)
+        self._rows = Rows(self.url)
+        self._kept[scene] = self._rows.keep()
+
+    def put_back(self, scene: str) -> bool:
+        """Under open connections, where only rows have changed; says whether that was so."""
+        return self._rows is not None and self._rows.put_back(self._kept[scene])
 
     def restore(self, scene: str) -> None:
         self._copy(to=self._name, source=f"{self._name}_{scene}")
+        self._rows = Rows(self.url, self._kept[scene])
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._rows:
+            self._rows.close()
+            self._rows = None
 
     def _copy(self, *, to: str, source: str) -> None:
-        # FORCE: a process that a test has killed may have left its connection behind.
+        # The template must have no other user. FORCE: a process that a test has killed may have left its connection behind.
+        self.close()
         self._server.run(f'DROP DATABASE IF EXISTS "{to}" WITH (FORCE)')
         self._server.run(f'CREATE DATABASE "{to}" TEMPLATE "{source}"')
