@@ -1,7 +1,6 @@
 """Fixtures for all tests: an application on each real database, the cast, tiny courses, and time that stands still."""
 
 import contextvars
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -19,6 +18,7 @@ from lms.db import db as database_of_the_app
 from tests.support import databases, scenes
 from tests.support.cast import People, Person, find_people
 from tests.support.scenes import Published
+from tests.support.sessions import open_session
 
 pytest_plugins = ["tests.support.summary"]
 
@@ -89,6 +89,10 @@ def stage(stages: Stages, database: str, request: pytest.FixtureRequest) -> data
     held = stages.get(database)
     peopled = bool(_NEED_PEOPLE & set(request.fixturenames))
     held.show("peopled" if peopled else "empty", scenes.build_peopled if peopled else scenes.build_empty)
+    if peopled:
+        # Looked up before anything else can happen to them.
+        held.recall("people", find_people)
+        held.recall("courses", scenes.find_all_published)
     scenes.forget_caches()
     # What is set once for a process speaks of this application again, and its signing keys are as new as its database.
     shutil.rmtree(held.folder / "kunci", ignore_errors=True)
@@ -118,34 +122,33 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def people(app: Flask) -> People:
+def people(stage: databases.Stage) -> People:
     """The cast, with accounts."""
-    with app.app_context():
-        return find_people()
+    return stage.recall("people", find_people)
 
 
 @pytest.fixture
-def course(app: Flask) -> Published:
+def course(stage: databases.Stage) -> Published:
     """`kursus-kecil`: two modules, a practice quiz, an exam with pools; certificate by rule."""
-    return _published(app, "kursus-kecil")
+    return stage.recall("courses", scenes.find_all_published)["kursus-kecil"]
 
 
 @pytest.fixture
-def course_in_sequence(app: Flask) -> Published:
+def course_in_sequence(stage: databases.Stage) -> Published:
     """`kursus-berurutan`: in sequence, after `kursus-kecil`, with a time limit; its certificate is checked."""
-    return _published(app, "kursus-berurutan")
+    return stage.recall("courses", scenes.find_all_published)["kursus-berurutan"]
 
 
 @pytest.fixture
-def closed_course(app: Flask) -> Published:
+def closed_course(stage: databases.Stage) -> Published:
     """`kursus-tertutup`: open to the cast's own instansi only."""
-    return _published(app, "kursus-tertutup")
+    return stage.recall("courses", scenes.find_all_published)["kursus-tertutup"]
 
 
 @pytest.fixture
 def sign_in() -> Callable[[FlaskClient, Person], FlaskClient]:
-    """`sign_in(client, people.alice)`: through the real form, as a browser does it."""
-    return submit_sign_in
+    """`sign_in(client, people.alice)`: the client is signed in. Tests of signing in go through the form (tests/web/auth)."""
+    return open_session
 
 
 @pytest.fixture
@@ -162,18 +165,3 @@ def at() -> Iterator[Callable[[str], None]]:
     yield go
     while travels:
         travels.pop().stop()
-
-
-def submit_sign_in(client: FlaskClient, person: Person) -> FlaskClient:
-    """Fetch the form, fill it in, send it. The client is signed in afterwards."""
-    page = client.get("/masuk").get_data(as_text=True)
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    fields = {"identifier": person.nip, "password": person.password, "csrf_token": token[1] if token else ""}
-    answer = client.post("/masuk", data=fields, headers={"Origin": "http://localhost"})
-    assert answer.status_code == 303, answer.get_data(as_text=True)
-    return client
-
-
-def _published(app: Flask, slug: str) -> Published:
-    with app.app_context():
-        return scenes.find_published(slug)

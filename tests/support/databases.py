@@ -7,6 +7,7 @@ import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import psycopg
 from flask import Flask
@@ -16,6 +17,8 @@ from config import from_environment
 from lms import create_app
 from lms.db import db
 from tests.support.rows import Kept, Rows
+
+Found = TypeVar("Found")
 
 KINDS = ("sqlite", "postgresql")
 #: Long enough to sign with, the same in every process of one test.
@@ -36,12 +39,15 @@ class Stage:
         self.app.config.update(PROPAGATE_ERRORS=True, PROPAGATE_EXCEPTIONS=True)
         self.db = db
         self._scenes: set[str] = set()
+        self._shown = ""
+        self._found: dict[tuple[str, str], Any] = {}
         with self.app.app_context():
             query = "SELECT sqlite_version()" if kind == "sqlite" else "SHOW server_version"
             self.version = str(db.session.scalar(text(query))).split()[0]
 
     def show(self, scene: str, build: Callable[[], None]) -> None:
         """Put the database into that scene; `build` makes it, once, in an application context, from nothing."""
+        self._shown = scene
         with self.app.app_context():
             db.session.remove()
         if scene in self._scenes and self._store.put_back(scene):
@@ -56,6 +62,13 @@ class Stage:
         self._release()
         self._store.keep(scene)
         self._scenes.add(scene)
+
+    def recall(self, name: str, find: Callable[[], Found]) -> Found:
+        """What `find` found in the scene on show, looked up once: a scene that is put back holds the same rows."""
+        if (self._shown, name) not in self._found:
+            with self.app.app_context():
+                self._found[self._shown, name] = find()
+        return self._found[self._shown, name]
 
     def close(self) -> None:
         """Let go of the database and its folder."""
