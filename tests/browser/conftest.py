@@ -1,7 +1,6 @@
 """A real server on loopback with the tiny courses and the cast, and a real Chromium that visits it."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,10 +17,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from config import ROOT
 from tests.support import databases, scenes
+from tests.support.browsers import find_browser
 from tests.support.cast import People, Person, find_people
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
 #: Milliseconds until what must come counts as missing: far more than it takes, so that only what is broken fails.
 _PATIENCE = 20_000
 expect.set_options(timeout=_PATIENCE)
@@ -51,10 +50,8 @@ class Site:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run; every test has a profile of its own in it."""
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
-    assert path, "Chromium tidak ditemukan; pasang dengan apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=_ARGUMENTS)
         yield browser
         browser.close()
 
