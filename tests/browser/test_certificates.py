@@ -44,6 +44,8 @@ def test_the_admin_decides_by_keyboard_and_the_learner_answers(site, visit, issu
     citra.keyboard.type("Gelar belum dicantumkan")
     citra.get_by_role("button", name="Kembalikan kepada peserta").first.click()
     citra.get_by_text("1 pengajuan dikembalikan").wait_for()
+    # The keys are the script's, which comes after the text.
+    citra.wait_for_load_state()
     citra.keyboard.press("j")
     citra.keyboard.press("a")
     citra.get_by_text("1 sertifikat terbit").wait_for()
