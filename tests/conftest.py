@@ -86,6 +86,20 @@ class Stages:
             self._stages[kind].app.test_client_class = Client
         return self._stages[kind]
 
+    def show(self, kind: str, *, peopled: bool) -> databases.Stage:
+        """The application on its database as a test finds it, with nothing left of the test before."""
+        held = self.get(kind)
+        held.show("peopled" if peopled else "empty", scenes.build_peopled if peopled else scenes.build_empty)
+        if peopled:
+            # Looked up before anything else can happen to them.
+            held.recall("people", find_people)
+            held.recall("courses", scenes.find_all_published)
+        scenes.forget_caches()
+        # What is set once for a process speaks of this application again, and its signing keys are as new as its database.
+        shutil.rmtree(held.folder / "kunci", ignore_errors=True)
+        _connect_floors(held.app.config["LMS"])
+        return held
+
     def close(self) -> None:
         for stage in self._stages.values():
             stage.close()
@@ -110,17 +124,7 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def stage(stages: Stages, database: str, request: pytest.FixtureRequest) -> databases.Stage:
     """The application on its database: migrated and empty, or with people and courses where the test asks for them."""
-    held = stages.get(database)
-    peopled = bool(_NEED_PEOPLE & set(request.fixturenames))
-    held.show("peopled" if peopled else "empty", scenes.build_peopled if peopled else scenes.build_empty)
-    if peopled:
-        # Looked up before anything else can happen to them.
-        held.recall("people", find_people)
-        held.recall("courses", scenes.find_all_published)
-    scenes.forget_caches()
-    # What is set once for a process speaks of this application again, and its signing keys are as new as its database.
-    shutil.rmtree(held.folder / "kunci", ignore_errors=True)
-    _connect_floors(held.app.config["LMS"])
+    held = stages.show(database, peopled=bool(_NEED_PEOPLE & set(request.fixturenames)))
     # Read by the summary that closes a run.
     request.node.user_properties.append(("database", f"{database} {held.version}"))
     return held

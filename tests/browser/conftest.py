@@ -16,7 +16,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from config import ROOT
-from tests.support import databases, scenes
 from tests.support.browsers import find_browser
 from tests.support.cast import People, Person, find_people
 
@@ -57,12 +56,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    """A platform of its own for each test file, on SQLite, served as `make serve` serves it."""
-    stage = databases.Stage("sqlite", None)
-    stage.show("peopled", scenes.build_peopled)
-    with stage.app.app_context():
-        people = find_people()
+def site(stages: Any) -> Iterator[Site]:
+    """A fresh platform for each test file, on SQLite, served as `make serve` serves it."""
+    stage = stages.show("sqlite", peopled=True)
+    people = stage.recall("people", find_people)
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "wsgi:app"]
     server = subprocess.Popen(command, cwd=ROOT, env=os.environ | stage.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -73,7 +70,6 @@ def site() -> Iterator[Site]:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(60)
-        stage.close()
 
 
 @pytest.fixture

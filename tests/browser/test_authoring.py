@@ -215,7 +215,7 @@ def test_a_server_that_refuses_is_not_asked_again_and_again(site, visit, status,
             route.continue_()
 
     page.route("**/01-pendahuluan.md", lambda route: route.fallback() if "pratinjau" in route.request.url else refuse(route))
-    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    page.clock.pause_at(page.evaluate("Date.now()") + 60_000)
     said = "server sedang sibuk" if later == 2 else "Ditolak."
 
     def count_sent(least):
