@@ -22,7 +22,7 @@ serve: .venv/.runtime ## Jalankan platform dengan akun demo di 127.0.0.1:$PORT (
 
 test: .venv/.tools ## Semua uji: unit, web di SQLite dan PostgreSQL, peramban
 	@tests/chromium.sh
-	@exec $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: .venv/.tools ## Uji gangguan bentuk panjang: server dimatikan paksa 220 kali, jaringan rusak, cadangan lama
 	@tests/chromium.sh

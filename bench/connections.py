@@ -4,7 +4,6 @@ The browser speaks through a relay that counts every byte of TCP payload and is 
 """
 
 import asyncio
-import shutil
 import statistics
 import threading
 import time
@@ -21,6 +20,7 @@ from lms.quizzes.drawing import drawn_questions
 from lms.quizzes.quiz import Question
 from tests.faults.server import Server
 from tests.support.acts import Phone
+from tests.support.browsers import find_browser
 from tests.support.cast import PASSWORD, Person
 from tests.support.databases import Stage
 
@@ -49,7 +49,7 @@ def measure(stage: Stage, person: Person) -> Iterator[Figure]:
     mast.listen(server.port)
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=_ARGUMENTS)
             page = browser.new_page(viewport={"width": 360, "height": 740})
             page.set_default_timeout(60_000)
             first = mast.of(lambda: _take_along(page, mast.port, person))

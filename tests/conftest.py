@@ -1,7 +1,6 @@
 """Fixtures for all tests: an application on each real database, the cast, tiny courses, and time that stands still."""
 
 import contextvars
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -19,6 +18,7 @@ from lms.db import db as database_of_the_app
 from tests.support import databases, scenes
 from tests.support.cast import People, Person, find_people
 from tests.support.scenes import Published
+from tests.support.sessions import open_session
 
 pytest_plugins = ["tests.support.summary"]
 
@@ -27,13 +27,37 @@ settings.register_profile("lms", derandomize=True, deadline=None, suppress_healt
 settings.load_profile("lms")
 
 ZONE = ZoneInfo("Asia/Jayapura")
+#: Files that take more than ten seconds of a processor, in seconds. Nothing but the order of the files rests on this.
+_LONG = {
+    "test_faults.py": 80,
+    "test_access.py": 40,
+    "test_taking_in.py": 20,
+    "test_issue.py": 15,
+    "test_links.py": 15,
+    "test_kinds.py": 38,
+    "test_surveys.py": 35,
+    "test_authoring.py": 45,
+    "test_certificates.py": 35,
+    "test_accessibility.py": 30,
+    "test_journey.py": 25,
+    "test_offline_worker.py": 25,
+    "test_essays.py": 20,
+    "test_offline.py": 20,
+}
 #: Fixtures whose presence asks for a database with people and courses in it.
 _NEED_PEOPLE = {"people", "course", "course_in_sequence", "closed_course"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a browser come last: its driver keeps an event loop running, in which nothing else can start one."""
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    """Tests with a browser come last: its driver keeps an event loop running, in which nothing else can start one.
+
+    Within each half the longest files come first (`_LONG`), so that side by side no process is left with one of them at the end.
+    """
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        return "chromium" in getattr(item, "fixturenames", ()), -_LONG.get(item.path.name, 0)
+
+    items.sort(key=place)
 
 
 class Client(FlaskClient):
@@ -62,6 +86,20 @@ class Stages:
             self._stages[kind].app.test_client_class = Client
         return self._stages[kind]
 
+    def show(self, kind: str, *, peopled: bool) -> databases.Stage:
+        """The application on its database as a test finds it, with nothing left of the test before."""
+        held = self.get(kind)
+        held.show("peopled" if peopled else "empty", scenes.build_peopled if peopled else scenes.build_empty)
+        if peopled:
+            # Looked up before anything else can happen to them.
+            held.recall("people", find_people)
+            held.recall("courses", scenes.find_all_published)
+        scenes.forget_caches()
+        # What is set once for a process speaks of this application again, and its signing keys are as new as its database.
+        shutil.rmtree(held.folder / "kunci", ignore_errors=True)
+        _connect_floors(held.app.config["LMS"])
+        return held
+
     def close(self) -> None:
         for stage in self._stages.values():
             stage.close()
@@ -86,13 +124,7 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def stage(stages: Stages, database: str, request: pytest.FixtureRequest) -> databases.Stage:
     """The application on its database: migrated and empty, or with people and courses where the test asks for them."""
-    held = stages.get(database)
-    peopled = bool(_NEED_PEOPLE & set(request.fixturenames))
-    held.show("peopled" if peopled else "empty", scenes.build_peopled if peopled else scenes.build_empty)
-    scenes.forget_caches()
-    # What is set once for a process speaks of this application again, and its signing keys are as new as its database.
-    shutil.rmtree(held.folder / "kunci", ignore_errors=True)
-    _connect_floors(held.app.config["LMS"])
+    held = stages.show(database, peopled=bool(_NEED_PEOPLE & set(request.fixturenames)))
     # Read by the summary that closes a run.
     request.node.user_properties.append(("database", f"{database} {held.version}"))
     return held
@@ -118,34 +150,33 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def people(app: Flask) -> People:
+def people(stage: databases.Stage) -> People:
     """The cast, with accounts."""
-    with app.app_context():
-        return find_people()
+    return stage.recall("people", find_people)
 
 
 @pytest.fixture
-def course(app: Flask) -> Published:
+def course(stage: databases.Stage) -> Published:
     """`kursus-kecil`: two modules, a practice quiz, an exam with pools; certificate by rule."""
-    return _published(app, "kursus-kecil")
+    return stage.recall("courses", scenes.find_all_published)["kursus-kecil"]
 
 
 @pytest.fixture
-def course_in_sequence(app: Flask) -> Published:
+def course_in_sequence(stage: databases.Stage) -> Published:
     """`kursus-berurutan`: in sequence, after `kursus-kecil`, with a time limit; its certificate is checked."""
-    return _published(app, "kursus-berurutan")
+    return stage.recall("courses", scenes.find_all_published)["kursus-berurutan"]
 
 
 @pytest.fixture
-def closed_course(app: Flask) -> Published:
+def closed_course(stage: databases.Stage) -> Published:
     """`kursus-tertutup`: open to the cast's own instansi only."""
-    return _published(app, "kursus-tertutup")
+    return stage.recall("courses", scenes.find_all_published)["kursus-tertutup"]
 
 
 @pytest.fixture
 def sign_in() -> Callable[[FlaskClient, Person], FlaskClient]:
-    """`sign_in(client, people.alice)`: through the real form, as a browser does it."""
-    return submit_sign_in
+    """`sign_in(client, people.alice)`: the client is signed in. Tests of signing in go through the form (tests/web/auth)."""
+    return open_session
 
 
 @pytest.fixture
@@ -162,18 +193,3 @@ def at() -> Iterator[Callable[[str], None]]:
     yield go
     while travels:
         travels.pop().stop()
-
-
-def submit_sign_in(client: FlaskClient, person: Person) -> FlaskClient:
-    """Fetch the form, fill it in, send it. The client is signed in afterwards."""
-    page = client.get("/masuk").get_data(as_text=True)
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    fields = {"identifier": person.nip, "password": person.password, "csrf_token": token[1] if token else ""}
-    answer = client.post("/masuk", data=fields, headers={"Origin": "http://localhost"})
-    assert answer.status_code == 303, answer.get_data(as_text=True)
-    return client
-
-
-def _published(app: Flask, slug: str) -> Published:
-    with app.app_context():
-        return scenes.find_published(slug)

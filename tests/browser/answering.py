@@ -36,6 +36,12 @@ def play(page: Page, *, practice: bool) -> None:
         page.get_by_role("button", name="Kumpulkan jawaban").click()
 
 
+def follow(page: Page, link_or_button: Locator) -> None:
+    """Click, and wait for the page that it leads to, which may stand at the same address."""
+    with page.expect_navigation():
+        link_or_button.click()
+
+
 def until(page: Page, expression: str, *, reload: bool = False) -> None:
     """Wait for an expression to hold. Playwright's own way evaluates a string in the page, which the page's policy forbids."""
     for _ in range(100):

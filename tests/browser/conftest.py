@@ -1,7 +1,6 @@
 """A real server on loopback with the tiny courses and the cast, and a real Chromium that visits it."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,11 +16,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from config import ROOT
-from tests.support import databases, scenes
+from tests.support.browsers import find_browser
 from tests.support.cast import People, Person, find_people
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
 #: Milliseconds until what must come counts as missing: far more than it takes, so that only what is broken fails.
 _PATIENCE = 20_000
 expect.set_options(timeout=_PATIENCE)
@@ -51,21 +49,17 @@ class Site:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run; every test has a profile of its own in it."""
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
-    assert path, "Chromium tidak ditemukan; pasang dengan apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=_ARGUMENTS)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    """A platform of its own for each test file, on SQLite, served as `make serve` serves it."""
-    stage = databases.Stage("sqlite", None)
-    stage.show("peopled", scenes.build_peopled)
-    with stage.app.app_context():
-        people = find_people()
+def site(stages: Any) -> Iterator[Site]:
+    """A fresh platform for each test file, on SQLite, served as `make serve` serves it."""
+    stage = stages.show("sqlite", peopled=True)
+    people = stage.recall("people", find_people)
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "wsgi:app"]
     server = subprocess.Popen(command, cwd=ROOT, env=os.environ | stage.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -76,7 +70,6 @@ def site() -> Iterator[Site]:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(60)
-        stage.close()
 
 
 @pytest.fixture

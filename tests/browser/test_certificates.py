@@ -12,7 +12,7 @@ from PIL import Image
 from lms.certificates import keys, revision_service, service, trust
 from lms.learning.service import take_in
 from tests.browser.answering import until
-from tests.browser.test_accessibility import LOOKS, assert_clean
+from tests.browser.test_accessibility import assert_clean, assert_clean_in_every_look
 from tests.support.acts import Phone
 from tests.support.crowd import fill_queue
 from tests.support.scenes import find_published
@@ -45,6 +45,8 @@ def test_the_admin_decides_by_keyboard_and_the_learner_answers(site, visit, issu
     citra.keyboard.type("Gelar belum dicantumkan")
     citra.get_by_role("button", name="Kembalikan kepada peserta").first.click()
     citra.get_by_text("1 pengajuan dikembalikan").wait_for()
+    # The keys are the script's, which comes after the text.
+    citra.wait_for_load_state()
     citra.keyboard.press("j")
     citra.keyboard.press("a")
     citra.get_by_text("1 sertifikat terbit").wait_for()
@@ -294,8 +296,7 @@ def test_a_library_reads_the_code_where_the_browser_cannot(site, visit, issued):
     assert read == [f"{site.url}/periksa/#{statement}"]
 
 
-@pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_axe_finds_nothing_on_the_pages_of_certificates(site, visit, issued, scheme, width):
+def test_axe_finds_nothing_on_the_pages_of_certificates(site, visit, issued):
     code, statement = issued
     for who, paths in (
         ("alice", ["/sertifikat/", f"/sertifikat/{code}", "/periksa/massal"]),
@@ -310,12 +311,12 @@ def test_axe_finds_nothing_on_the_pages_of_certificates(site, visit, issued, sch
             ],
         ),
     ):
-        page = visit(color_scheme=scheme, viewport={"width": width, "height": 740})
+        page = visit()
         site.sign_in(page, getattr(site.people, who))
         for path in paths:
             page.goto(site.url + path)
             page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
-            assert_clean(page, path)
+            assert_clean_in_every_look(page, path)
     page.goto(f"{site.url}/periksa/#{statement}")
     page.locator(".verdict").wait_for()
-    assert_clean(page, "verdict")
+    assert_clean_in_every_look(page, "verdict")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.answering import answer, play
+from tests.browser.answering import answer, follow, play
 
 
 def test_a_learner_finishes_a_course_and_anybody_can_check_the_certificate(site, visit):
@@ -17,10 +17,12 @@ def test_a_learner_finishes_a_course_and_anybody_can_check_the_certificate(site,
     sign_in_here(site, page, site.people.alice)
     page.goto(f"{site.url}/kursus/kursus-kecil/satu/")
     finish_module(page, "**/latihan-satu/")
+    page.locator("body[data-signed-in]").wait_for()
     play(page, practice=True)
     expect(page.locator(".verdict")).to_contain_text("100")
     page.goto(f"{site.url}/kursus/kursus-kecil/dua/")
     finish_module(page, "**/ujian/")
+    page.locator("body[data-signed-in]").wait_for()
     play(page, practice=False)
     expect(page.locator(".verdict")).to_contain_text("Sertifikat terbit")
     page.get_by_role("link", name="Lihat hasil").click()
@@ -48,10 +50,10 @@ def test_the_same_journey_works_without_javascript(site, visit):
 def test_answers_by_form_are_kept_before_they_are_handed_in(site, visit):
     page = visit(java_script_enabled=False)
     site.sign_in(page, site.people.bayu, "/kursus/kursus-kecil/ujian/")
-    page.locator("form[data-act=started] button").click()
+    follow(page, page.locator("form[data-act=started] button"))
     first = page.locator("fieldset.question").first
     answer(first)
-    page.get_by_role("button", name="Simpan jawaban").click()
+    follow(page, page.get_by_role("button", name="Simpan jawaban"))
     expect(page.locator("main")).to_contain_text(re.compile(r"1 dari \d soal terjawab"))
     page.reload()
     name = page.locator("fieldset.question").first.get_attribute("data-id")
@@ -146,16 +148,15 @@ def finish_module(page: Page, onward: str) -> None:
 
 
 def answer_by_form(page: Page) -> None:
-    page.locator("form[data-act=started] button").click()
+    follow(page, page.locator("form[data-act=started] button"))
     for question in page.locator("fieldset.question").all():
         answer(question)
-    page.get_by_role("button", name="Kumpulkan jawaban").click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name="Kumpulkan jawaban"))
 
 
 def check_certificate(site, page: Page, stranger: Page, name: str) -> None:
     page.goto(f"{site.url}/belajar/")
-    page.get_by_role("link", name="Lihat sertifikat").first.click()
+    follow(page, page.get_by_role("link", name="Lihat sertifikat").first)
     address = page.locator('a[href^="/periksa/"]').first.get_attribute("href")
     stranger.goto(site.url + address)
     expect(stranger.locator("main")).to_contain_text("ASLI")

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import assert_clean
+from tests.browser.answering import follow
+from tests.browser.test_accessibility import assert_clean, assert_clean_in_every_look
 from tests.support import scenes
 
 #: Right answers to the course kursus-jenis as the record keeps them; None where nothing is right.
@@ -25,6 +27,8 @@ RIGHT = {
     "nd-14": "Kuota data lebih kecil.",
     "nd-15": "ingat",
 }
+#: A quiz is narrow on every screen.
+SCHEMES = [("light", 360), ("dark", 360)]
 OPINIONS = ("nd-10", "nd-12", "nd-13", "nd-14", "nd-15")
 
 
@@ -86,22 +90,21 @@ def play_through(page, names):
         page.locator(f'[data-slot] .question[data-id="{name}"]:visible').wait_for(state="hidden")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_practice_with_script_marks_every_kind_at_once(site, visit, course, scheme):
+def test_practice_with_script_marks_every_kind_at_once(site, visit, course):
     # Tall enough that the foot, which stays on the screen, covers no field.
-    page = visit(color_scheme=scheme, viewport={"width": 360, "height": 2400})
+    page = visit(viewport={"width": 360, "height": 2400})
     page.goto(f"{site.url}/kursus/kursus-jenis/latihan-jenis/")
     start(page)
     for name in RIGHT:
         question = page.locator("[data-slot] .question:visible")
-        assert question.get_attribute("data-id") == name
-        assert_clean(page, f"{name} open")
+        expect(question).to_have_attribute("data-id", name)
+        assert_clean_in_every_look(page, f"{name} open", SCHEMES)
         fill(question, script=True)
         page.locator("[data-go]").click()
         verdict = page.locator("[data-verdict]:visible")
         verdict.wait_for()
         assert verdict.text_content() == "Benar" or name in OPINIONS, (name, verdict.text_content())
-        assert_clean(page, f"{name} answered")
+        assert_clean_in_every_look(page, f"{name} answered", SCHEMES)
         page.locator("[data-go]").click()
     page.locator(".verdict").wait_for()
     assert page.locator(".verdict strong").text_content() == "100"
@@ -118,8 +121,8 @@ def test_wrong_answers_earn_nothing_and_show_what_is_right(site, visit, course):
         question.locator("input").first.fill(wrong)
         assert not question.get_by_text(right).first.is_visible()
         page.locator("[data-go]").click()
-        assert question.get_by_text(right).first.is_visible()
-    assert page.locator("[data-verdict]:visible").text_content() == "Belum tepat"
+        expect(question.get_by_text(right).first).to_be_visible()
+    expect(page.locator("[data-verdict]:visible")).to_have_text("Belum tepat")
 
 
 def test_a_scenario_tells_what_else_could_have_happened(site, visit, course):
@@ -129,9 +132,9 @@ def test_a_scenario_tells_what_else_could_have_happened(site, visit, course):
     page.locator("[data-dots] button").nth(10).click()
     question = page.locator("[data-slot] .question:visible")
     page.locator("[data-go]").click()
-    assert "sampai akhirnya" in page.locator("[data-saved]").text_content()
+    expect(page.locator("[data-saved]")).to_contain_text("sampai akhirnya")
     fill(question, script=True)
-    assert question.locator("[data-played] .scene").count() == 3
+    expect(question.locator("[data-played] .scene")).to_have_count(3)
     last = question.locator("[data-played] .scene").last
     assert "Nilai jalan ini: 100 dari 100" in last.text_content()
     assert "Terima saja" in last.text_content() and "Pikirkan dampaknya." in last.text_content()
@@ -155,17 +158,17 @@ def test_steps_are_put_in_order_by_keyboard_alone(site, visit, course):
 def test_an_exam_without_script_takes_every_kind_and_lets_essays_wait(site, visit, course):
     page = visit(java_script_enabled=False)
     site.sign_in(page, site.people.fitri, "/kursus/kursus-jenis/ujian-jenis/")
-    page.locator("form[data-act=started] button").click()
+    follow(page, page.locator("form[data-act=started] button"))
     for letter in RIGHT["nd-11"]:
         story = page.locator('.question[data-id="nd-11"]')
         story.locator(f'input[type=radio][value="{letter}"]').check()
-        story.get_by_role("button", name="Lakukan ini").click()
+        follow(page, story.get_by_role("button", name="Lakukan ini"))
         assert page.url.endswith("#skenario-nd-11")
     assert "Simulasi sampai di akhirnya" in page.locator('.question[data-id="nd-11"]').text_content()
     assert "Tindakan Anda tepat" not in page.content()
     for question in page.locator(".question").all():
         fill(question, script=False)
-    page.get_by_role("button", name="Simpan jawaban").click()
+    follow(page, page.get_by_role("button", name="Simpan jawaban"))
     assert page.locator('select[name="j.nd-07.b"]').input_value() == "3"
     page.get_by_role("button", name="Kumpulkan jawaban").click()
     assert "1 jawaban uraian menunggu penilaian" in page.locator(".verdict").text_content()
@@ -194,7 +197,7 @@ def test_a_survey_shows_no_score(site, visit, course, script):
         start(page)
         play_through(page, ["nd-12", "nd-13", "nd-14"])
     else:
-        page.locator("form[data-act=started] button").click()
+        follow(page, page.locator("form[data-act=started] button"))
         for question in page.locator(".question").all():
             fill(question, script=False)
     page.get_by_role("button", name="Kumpulkan jawaban").click()
@@ -211,7 +214,7 @@ def test_a_graded_quiz_carries_no_key_in_any_byte(site, visit, course):
     page = visit(java_script_enabled=False)
     site.sign_in(page, site.people.citra, "/kursus/kursus-jenis/ujian-jenis/")
     pages = [page.content()]
-    page.locator("form[data-act=started] button").click()
+    follow(page, page.locator("form[data-act=started] button"))
     pages.append(page.content())
     secrets = (
         "data-key", "toleransi", "kolaborasi", "Tindakan Anda tepat", "menjadi masalah", "Pikirkan dampaknya", 'Asmat"', ">Asmat<",

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import shutil
 import signal
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from playwright.sync_api import expect
 from lms.records import service as records
 from tests.browser.answering import answer
 from tests.browser.conftest import _ARGUMENTS, _PATIENCE, PHONE
+from tests.support.browsers import find_browser
 
 EXAM = "/kursus/kursus-kecil/ujian/"
 KILLS = 5 if os.environ.get("LMS_FAULTS") == "long" else 1
@@ -24,8 +24,7 @@ def profile(chromium, tmp_path):
     opened = []
 
     def open_browser():
-        path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        options = {"executable_path": path, "args": _ARGUMENTS, "viewport": PHONE, "locale": "id-ID", "timezone_id": "Asia/Jayapura"}
+        options = {"executable_path": find_browser(), "args": _ARGUMENTS, "viewport": PHONE, "locale": "id-ID", "timezone_id": "Asia/Jayapura"}
         context = chromium.browser_type.launch_persistent_context(str(tmp_path / "profil"), **options)
         context.set_default_timeout(_PATIENCE)
         opened.append(context)

@@ -1,7 +1,6 @@
 """The QR code of a paper as devices get to see it: through an office's scanner, and in front of a camera."""
 
 import io
-import shutil
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from lms.certificates import qr, service
 from lms.learning.service import take_in
 from tests.browser.answering import until
 from tests.support.acts import Phone
+from tests.support.browsers import find_browser
 from tests.support.scanner import scan
 from tests.support.scenes import find_published
 from tests.web.certificates.conftest import NOW
@@ -87,9 +87,8 @@ def test_a_paper_held_before_the_camera_is_read(site, chromium, paper, tmp_path)
     """A browser of its own: which pictures its camera gives is said when it starts."""
     film = tmp_path / "kertas.mjpeg"
     film.write_bytes(b"".join(_frames(paper[1])))
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
-    browser = chromium.browser_type.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", *camera])
+    browser = chromium.browser_type.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", *camera])
     try:
         context = browser.new_context(viewport={"width": 360, "height": 740}, locale="id-ID", base_url=site.url)
         context.grant_permissions(["camera"], origin=site.url)

@@ -51,6 +51,11 @@ def find_published(slug: str) -> Published:
     return Published(slug=slug, release=courses.current(slug)[0])
 
 
+def find_all_published() -> dict[str, Published]:
+    """The courses of a kept scene, by slug."""
+    return {slug: find_published(slug) for slug in SLUGS}
+
+
 def forget_caches() -> None:
     """Drop what is kept by release: a database put back knows fewer releases than the process remembers."""
     pages.forget()

@@ -1,15 +1,15 @@
 """The last lines of a test run: what ran where, so that nothing is skipped silently."""
 
 import platform
-import shutil
 import subprocess
 from collections import Counter
 from typing import Any
 
 import pytest
 
+from tests.support.browsers import find_browser
+
 _AREAS = {"unit": "unit", "web": "web", "browser": "peramban", "faults": "gangguan"}
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int) -> None:
@@ -50,5 +50,4 @@ def _area(nodeid: str) -> str:
 
 
 def _browser() -> str:
-    found = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
-    return subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout.strip() if found else "(tidak ditemukan)"
+    return subprocess.run([find_browser(), "--version"], capture_output=True, text=True, check=False).stdout.strip()

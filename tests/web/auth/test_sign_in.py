@@ -1,15 +1,18 @@
 """The sign-in page."""
 
+import hashlib
 import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from config import from_environment
 from lms import clock, create_app
 from lms.auth import passwords
 from lms.auth import service as accounts
 from lms.auth.models import LoginSession
+from tests.support.sessions import open_session
 from tests.web.auth.pages import ORIGIN, PASSWORD, WRONG_PASSWORD, cookies_of, csrf_token, submit, try_sign_in, who
 
 UNKNOWN_NIP = "199912312020121999"
@@ -63,6 +66,22 @@ def test_alice_signs_in_with_her_number_however_she_writes_it(client, people, ty
     answer = try_sign_in(client, typed.format(nip=people.alice.nip, rest=people.alice.nip[1:]))
     assert (answer.status_code, answer.location) == (303, "/belajar/")
     assert who(client) == people.alice.name
+
+
+@pytest.mark.parametrize("name", ["alice", "bayu", "charlie"])
+def test_a_session_that_tests_make_is_the_one_that_the_form_makes(app, db, people, sign_in, at, name):
+    at("2026-03-05 09:00")
+    person, ends = getattr(people, name), []
+    for sign in (sign_in, open_session):
+        browser = sign(app.test_client(), person)
+        made = db.session.scalars(select(LoginSession).order_by(LoginSession.id.desc())).first()
+        with browser.session_transaction() as session:
+            cookie = dict(session) | {"lasting": session.permanent}
+        assert hashlib.sha256(cookie.pop("_user_id").encode()).hexdigest() == made.token_hash
+        row = {column.name: getattr(made, column.name) for column in LoginSession.__table__.columns if column.name not in ("id", "token_hash")}
+        ends.append((cookie, row | {"user_agent": ""}, browser.get_cookie("akun").value, who(browser)))
+    assert ends[0] == ends[1]
+    assert ends[0][-1] == person.name
 
 
 def test_an_email_address_does_as_well(app, client, people, at):

@@ -1,7 +1,6 @@
 """Certificates from completion to check: once each, numbered without gaps, frozen, and known to nobody who should not."""
 
 import dataclasses
-import multiprocessing
 import os
 import re
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from lms.learning.service import take_in
 from tests.support.acts import WRONG, Phone
 from tests.support.crowd import fill_queue
 from tests.support.forms import ORIGIN
+from tests.support.processes import separate
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -278,12 +278,11 @@ def test_eight_processes_at_once_leave_no_gap_and_no_double_number(db, stage, pe
     """Each learner's certificate is approved by two processes, in another order."""
     ids = fill_queue(course_in_sequence, count=24, agency_id=people.alice.agency_id, now=NOW)
     db.session.rollback()
-    spawn = multiprocessing.get_context("spawn")
-    gate = spawn.Barrier(8)
+    gate = separate().Barrier(8)
     admin = {name: value for name, value in dataclasses.asdict(people.citra).items() if name in ("id", "path")}
     shares = [ids[part::4] for part in range(4)]
     workers = [
-        spawn.Process(target=_decide_in_another_process, args=(stage.environment, share[:: (1 if turn else -1)], admin, gate))
+        separate().Process(target=_decide_in_another_process, args=(stage.environment, share[:: (1 if turn else -1)], admin, gate))
         for share in shares
         for turn in (0, 1)
     ]

@@ -2,7 +2,6 @@
 
 import dataclasses
 import io
-import multiprocessing
 import os
 import signal
 import time
@@ -18,6 +17,7 @@ from lms.certificates.models import Certificate, CertificateAct
 from lms.errors import Conflict, Invalid, NotFound
 from tests.support.crowd import fill_queue
 from tests.support.forms import ORIGIN
+from tests.support.processes import separate
 from tests.web.certificates.conftest import NOW, text
 
 PDF = b"%PDF-1.7\n" + b"hasil pindai " * 40 + b"\n%%EOF\n"
@@ -139,7 +139,7 @@ def test_killed_in_the_middle_of_500_approvals_it_goes_on_without_gap_or_double(
     ids = fill_queue(course_in_sequence, count=500, agency_id=people.alice.agency_id, now=NOW)
     db.session.rollback()
     admin = {name: value for name, value in dataclasses.asdict(people.citra).items() if name in ("id", "path")}
-    worker = multiprocessing.get_context("spawn").Process(target=_approve_in_another_process, args=(stage.environment, ids, admin))
+    worker = separate().Process(target=_approve_in_another_process, args=(stage.environment, ids, admin))
     worker.start()
     while _issued(db) < 100 and worker.is_alive():
         time.sleep(0.1)

@@ -1,6 +1,5 @@
 """Deliveries of acts: in any order, split anyhow, sent twice, by several people and processes, the rows come out the same."""
 
-import multiprocessing
 import os
 import threading
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from lms.records.events import read_event
 from lms.records.models import LearningEvent, QuarantinedEvent
 from tests.support.acts import RIGHT, WRONG, Phone
 from tests.support.compiled import events
+from tests.support.processes import separate
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -293,9 +293,8 @@ def test_several_processes_at_once_lose_nothing(db, stage, people, course):
         (people.alice.id, Phone(course.slug, course.release, name="hp-1").finish().acts),
         (people.fitri.id, Phone(course.slug, course.release, name="hp-3").finish().acts),
     ]
-    spawn = multiprocessing.get_context("spawn")
-    gate = spawn.Barrier(2 * len(parcels))
-    workers = [spawn.Process(target=_send_from_another_process, args=(stage.environment, *parcel, gate)) for parcel in parcels for _ in range(2)]
+    gate = separate().Barrier(2 * len(parcels))
+    workers = [separate().Process(target=_send_from_another_process, args=(stage.environment, *parcel, gate)) for parcel in parcels for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
