@@ -140,8 +140,8 @@ def _everything(release: str, course: Course) -> list[dict[str, Any]]:
 def _right(question: Question) -> Any:
     key = question.key()
     if not isinstance(key, dict):
-        # What people judge has no key.
-        return key or "jawaban"
+        # What people judge has no key, and of a card the learner says himself whether he recalled it.
+        return key or ("ingat" if question.kind == "kartu" else "jawaban")
     if "points" in key:
         return sorted(name for name, points in key["points"].items() if points > 0)
     return key["answers"][0] if "answers" in key else key

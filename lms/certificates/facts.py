@@ -75,8 +75,11 @@ class Snapshot:
 def gather(
     *, holder: Holder, course: Course, progress: CourseProgress, started: date, finished: date, rule: JpRule, template: Template
 ) -> Snapshot:
-    """The facts of a finished course as they stand today; `course` is the release that was completed."""
-    scores = [item.best for item in progress.items if item.best is not None and _is_exam(course, item.id)]
+    """The facts of a finished course as they stand today; `course` is the release that was completed.
+
+    The score is the lowest of its exams that are required: who also takes one that is not has nothing to lose by it.
+    """
+    scores = [item.best for item in progress.items if item.required and item.best is not None and _is_exam(course, item.id)]
     return Snapshot(
         **asdict(holder),
         slug=course.slug,

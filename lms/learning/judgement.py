@@ -66,8 +66,8 @@ class Attempt:
 
     @property
     def score(self) -> float | None:
-        """None while nothing is judged, and where nothing that was asked is right or wrong."""
-        return self.marks.score if self.marks and self.marks.counts else None
+        """None while nothing is judged or all of it waits for a person, and where nothing that was asked is right or wrong."""
+        return self.marks.score if self.marks and self.marks.counts and not self.marks.unknown else None
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

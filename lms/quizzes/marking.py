@@ -40,6 +40,11 @@ class Marks:
         """False where nothing asked was right or wrong, so that there is no score to speak of."""
         return not self.per_question or any(mark.weight for mark in self.per_question)
 
+    @property
+    def unknown(self) -> bool:
+        """True while all that counts waits for a person: there is no score to speak of yet, not even a provisional one."""
+        return self.waiting > 0 and all(mark.waiting for mark in self.per_question if mark.weight)
+
 
 def mark_question(question: Question, response: object) -> float:
     """The share of the marks a response earns, 0 to 1. Whatever is no answer to this kind of question earns 0; nothing raises."""

@@ -347,7 +347,7 @@ function showJudged(judged, certificates = []) {
   const mine = certificates.find((one) => one.course === place.course);
   const issued = mine?.state === "terbit";
   const words = judged.waiting
-    ? `${judged.waiting} jawaban uraian menunggu penilaian; nilai ini baru menghitung soal lain.`
+    ? `${judged.waiting} jawaban uraian menunggu penilaian${judged.score === undefined ? "" : "; nilai ini baru menghitung soal lain"}.`
     : !rules.pass
       ? "Dinilai server. Nilai ini tidak menentukan kelulusan."
       : judged.passed
@@ -357,7 +357,7 @@ function showJudged(judged, certificates = []) {
   const ways = [[resultPage(), "Lihat hasil"]];
   if (issued) ways.unshift([`/sertifikat/${mine.code}`, "Lihat sertifikat"]);
   const offline = judged.offline ? " Dikerjakan luring, tanpa pengawasan." : "";
-  showEnd(judged.score === undefined ? "Dinilai" : figure(judged.score), judged.passed || !rules.pass ? "ok" : "warn", words + offline + more, ...ways);
+  showEnd(judged.score === undefined ? (judged.waiting ? "Terkirim" : "Dinilai") : figure(judged.score), judged.passed || !rules.pass ? "ok" : "warn", words + offline + more, ...ways);
 }
 
 let ending;
