@@ -87,7 +87,8 @@ def test_a_paper_held_before_the_camera_is_read(site, chromium, paper, tmp_path)
     """A browser of its own: which pictures its camera gives is said when it starts."""
     film = tmp_path / "kertas.mjpeg"
     film.write_bytes(b"".join(_frames(paper[1])))
-    camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+    # A browser without windows has nobody to ask for leave: the second one answers for the person.
+    camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
     browser = chromium.browser_type.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", *camera])
     try:
         context = browser.new_context(viewport={"width": 360, "height": 740}, locale="id-ID", base_url=site.url)
