@@ -39,7 +39,7 @@ def main() -> int:
 
 
 def _pages() -> Iterator[Figure]:
-    stage = databases.Stage("sqlite", None)
+    stage = databases.Stage("sqlite", None, durable=True)
     try:
         stage.show("library", _build_library)
         yield from pages.measure(stage)
@@ -49,7 +49,7 @@ def _pages() -> Iterator[Figure]:
 
 
 def _connections() -> Iterator[Figure]:
-    stage = databases.Stage("sqlite", None)
+    stage = databases.Stage("sqlite", None, durable=True)
     try:
         learners: list[Person] = []
         stage.show("library", lambda: learners.extend(_build_library()))
@@ -61,7 +61,7 @@ def _connections() -> Iterator[Figure]:
 
 
 def _reports() -> Iterator[Figure]:
-    stage = databases.Stage("sqlite", None)
+    stage = databases.Stage("sqlite", None, durable=True)
     try:
         learners: list[Person] = []
         stage.show("library", lambda: learners.extend(_build_library()))
@@ -71,10 +71,10 @@ def _reports() -> Iterator[Figure]:
 
 
 def _exchange() -> Iterator[Figure]:
-    server = databases.PostgresServer()
+    server = databases.PostgresServer(durable=True)
     try:
         for kind in databases.KINDS:
-            stage = databases.Stage(kind, server if kind == "postgresql" else None)
+            stage = databases.Stage(kind, server if kind == "postgresql" else None, durable=True)
             learners: list[Person] = []
             stage.show("library", lambda made=learners: made.extend(_build_library()))
             yield from exchange.measure(stage, learners)

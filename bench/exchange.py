@@ -10,17 +10,17 @@ from lms.courses import service as courses
 from lms.courses.course import Course, Module
 from lms.offline.routes import MAX_EVENTS
 from lms.quizzes.drawing import drawn_questions
-from tests.conftest import submit_sign_in
 from tests.support.acts import Phone, delivery
 from tests.support.cast import Person
 from tests.support.databases import Stage
+from tests.support.sessions import open_session
 
 
 def measure(stage: Stage, learners: list[Person]) -> Iterator[Figure]:
     """All figures of this file; the database of `stage` holds the learners and the library of courses."""
     with stage.app.app_context():
         release, course = courses.current("manajemen-waktu")
-    deliveries = [(submit_sign_in(stage.app.test_client(), person), _body(number, release, course)) for number, person in enumerate(learners)]
+    deliveries = [(open_session(stage.app.test_client(), person), _body(number, release, course)) for number, person in enumerate(learners)]
     _send(*deliveries.pop())
     seconds = {}
     seconds["processor"] = processor_seconds(lambda: seconds.update(wall=wall_seconds(lambda: [_send(*one) for one in deliveries])))

