@@ -117,18 +117,19 @@ def package(release: str, start: int = 0) -> Body:
 @lru_cache(maxsize=_KEPT_PAGES // 8)
 def take_along(release: str) -> TakeAlong:
     """What it costs to take the release along. The overview's own page, which shows the figure, is counted by its list of contents."""
-    head, course, pictures = _head(release), service.load(release), _pictures(release)
+    head = _head(release)
     text = _json(head | {"pages": _item_pages(release)}).encode()
+    course = service.load(release)
     listed = " ".join((course.intro_html, course.summary, *(outcome for module in course.modules for outcome in module.outcomes)))
-    size = len(make_body(text + listed.encode(), "application/json").brotli) + sum(len(get_asset(name).body.brotli) for name in _assets(course))
-    picture_size = sum(pictures.values())
+    size = len(make_body(text + listed.encode(), "application/json").brotli) + _sizes(head["assets"])
+    picture_size = _sizes(head["pictures"])
     return TakeAlong(
         version=hashlib.sha256(text).hexdigest()[:16],
         size=size,
         seconds=_seconds(size, len(head["assets"])),
-        pictures=len(pictures),
+        pictures=len(head["pictures"]),
         picture_size=picture_size,
-        picture_seconds=_seconds(size + picture_size, len(head["assets"]) + len(pictures)),
+        picture_seconds=_seconds(size + picture_size, len(head["assets"]) + len(head["pictures"])),
     )
 
 
@@ -192,9 +193,13 @@ def _head(release: str) -> dict[str, Any]:
         "title": course.title,
         "release": release,
         "items": [_listed(item) for item in course.items],
-        "assets": [asset_url(name) for name in _assets(course)],
-        "pictures": [address(sha) for sha in _pictures(release)],
+        "assets": [{"url": asset_url(name), "size": len(get_asset(name).body.brotli)} for name in _assets(course)],
+        "pictures": [{"url": address(sha), "size": size} for sha, size in _pictures(release).items()],
     }
+
+
+def _sizes(files: list[dict[str, Any]]) -> int:
+    return sum(file["size"] for file in files)
 
 
 def _assets(course: Course) -> tuple[str, ...]:

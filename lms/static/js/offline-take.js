@@ -25,7 +25,7 @@ export async function takeAlong(slug, { pictures, tell, pause = 2000 }) {
   const files = pictures ? [...head.assets, ...head.pictures] : head.assets;
   await fetchFiles(files, tell);
   const course = { slug, title: head.title, release: head.release, version: head.version, items: head.items, behind, pictures, at: Date.now() };
-  course.files = [...new Set([...files, ...(behind.length ? before.files : [])])];
+  course.files = [...new Set([...files.map((file) => file.url), ...(behind.length ? before.files : [])])];
   course.size = await weigh(slug, course);
   await putOnShelf(slug, course);
   return course;
@@ -127,7 +127,7 @@ function withPatience(begin) {
 
 async function fetchFiles(files, tell) {
   const cache = await caches.open(SHARED);
-  for (const [at, url] of files.entries()) {
+  for (const [at, { url }] of files.entries()) {
     tell(0.9 + (0.1 * at) / files.length);
     if (await cache.match(url)) continue;
     const response = await get(url);

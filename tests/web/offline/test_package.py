@@ -12,6 +12,11 @@ from tests.support import scenes
 PACKAGE = "/kursus/kursus-kecil/paket"
 
 
+def addresses(held, *parts):
+    """Of the files that a package names."""
+    return [file["url"] for part in parts for file in held[part]]
+
+
 @pytest.fixture
 def package(client, course):
     return client.get(PACKAGE)
@@ -28,22 +33,27 @@ def test_it_holds_every_page_of_the_release_as_the_network_gives_it(client, pack
 def test_each_page_and_file_is_named_with_its_hash(client, package):
     held = package.json
     assert held["sha256"] == [short(html.encode()) for html in held["pages"].values()]
-    for url in [*held["assets"], *held["pictures"]]:
+    for url in addresses(held, "assets", "pictures"):
         assert short(client.get(url).data) in url
+
+
+def test_each_file_is_named_with_what_it_weighs_on_the_wire(client, package):
+    for file in package.json["assets"] + package.json["pictures"]:
+        assert len(client.get(file["url"], headers={"Accept-Encoding": "br"}).data) == file["size"]
 
 
 def test_every_file_that_its_pages_ask_for_is_named(package):
     held = package.json
-    named = set(held["assets"])
+    named = set(addresses(held, "assets"))
     asked = set(re.findall(r'(?:src|href)="(/aset/[^"]+)"', "".join(held["pages"].values())))
     assert asked <= named
 
 
 def test_scripts_of_further_kinds_go_along_where_a_course_has_such_questions(client, course, people, db):
     kinds = scenes.publish("kursus-jenis", people.bayu.id)
-    assert not any("ragam" in url for url in client.get(PACKAGE).json["assets"])
+    assert not any("ragam" in url for url in addresses(client.get(PACKAGE).json, "assets"))
     held = client.get(f"/kursus/{kinds.slug}/paket").json
-    assert [url.partition("-")[0] for url in held["assets"] if "ragam" in url] == ["/aset/ragam", "/aset/ragam"]
+    assert [url.partition("-")[0] for url in addresses(held, "assets") if "ragam" in url] == ["/aset/ragam", "/aset/ragam"]
     asking = [url for url, html in held["pages"].items() if "/aset/ragam-" in html]
     assert asking == [url for url, html in held["pages"].items() if re.search(r'data-kind="(urutan|skenario)"', html)]
 
@@ -69,7 +79,7 @@ def test_the_size_is_said_before_the_tap_and_is_true(client, package):
     said = int(re.search(r"Bawa luring · (\d+) kB", page)[1]) * 1000
     sent = client.get(PACKAGE, headers={"Accept-Encoding": "br"})
     assert json.loads(brotli.decompress(sent.data)) == package.json
-    whole = len(sent.data) + sum(len(client.get(url, headers={"Accept-Encoding": "br"}).data) for url in package.json["assets"])
+    whole = len(sent.data) + sum(len(client.get(url, headers={"Accept-Encoding": "br"}).data) for url in addresses(package.json, "assets"))
     assert abs(said - whole) < 2500
 
 
