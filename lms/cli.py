@@ -260,9 +260,15 @@ def rotate_key(segera: bool) -> None:
 @click.argument("file", type=_FILE)
 def write_register(file: Path) -> None:
     """Tulis buku register semua sertifikat, bertanda tangan, ke FILE. Memuat data pribadi: simpan dengan aman."""
-    handle = os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        export_service.write_register(out, clock.now())
+    # Under its name only when it is complete: an earlier one stays where this one fails.
+    unfinished = file.with_name(f"{file.name}.sebagian")
+    handle = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            export_service.write_register(out, clock.now())
+        os.replace(unfinished, file)
+    finally:
+        unfinished.unlink(missing_ok=True)
     click.echo(f"Buku register tersimpan di {file}.")
 
 

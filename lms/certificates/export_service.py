@@ -164,16 +164,17 @@ def write_register(out: IO[bytes], now: datetime) -> None:
 
 def _entries() -> Iterator[dict[str, object]]:
     query = select(Certificate).where(Certificate.number.is_not(None)).order_by(Certificate.id)
-    for held in db.session.scalars(query.execution_options(yield_per=500)):
-        yield {
-            "code": held.code,
-            "number": held.number,
-            "state": held.state,
-            "since": held.revoked_at.isoformat() if held.revoked_at else None,
-            "replaces": held.replaces,
-            "statement": held.statement,
-            "snapshot": json.loads(held.snapshot or "{}"),
-        }
+    with db.session.scalars(query.execution_options(yield_per=500)) as rows:
+        for held in rows:
+            yield {
+                "code": held.code,
+                "number": held.number,
+                "state": held.state,
+                "since": held.revoked_at.isoformat() if held.revoked_at else None,
+                "replaces": held.replaces,
+                "statement": held.statement,
+                "snapshot": json.loads(held.snapshot or "{}"),
+            }
 
 
 def _issued(paths: Iterable[str]) -> Select[Any]:

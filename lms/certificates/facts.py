@@ -77,9 +77,10 @@ def gather(
 ) -> Snapshot:
     """The facts of a finished course as they stand today; `course` is the release that was completed.
 
-    The score is the lowest of its exams that are required: who also takes one that is not has nothing to lose by it.
+    The score is the lowest of its exams that are required, and notes are of these: who also takes one that is not has nothing to
+    lose by it.
     """
-    scores = [item.best for item in progress.items if item.required and item.best is not None and _is_exam(course, item.id)]
+    exams = [item for item in progress.items if item.required and _is_exam(course, item.id)]
     return Snapshot(
         **asdict(holder),
         slug=course.slug,
@@ -90,13 +91,13 @@ def gather(
         jp=course.jp,
         started_on=started,
         finished_on=finished,
-        score=min(scores, default=None),
+        score=min((item.best for item in exams if item.best is not None), default=None),
         modules=tuple(ModuleLine(title=module.title, jp=module.jp) for module in course.modules),
         rule=rule.version,
         minutes_per_jp=rule.minutes_per_jp,
         daily_cap=rule.daily_cap,
         warnings=_doubts(holder, course, progress, started, finished, rule),
-        notes=tuple(f"{item.title}: dikerjakan {OFFLINE}." for item in progress.items if item.offline and _is_exam(course, item.id)),
+        notes=tuple(f"{item.title}: dikerjakan {OFFLINE}." for item in exams if item.offline),
         template=template,
     )
 

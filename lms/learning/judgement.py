@@ -135,7 +135,7 @@ def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
         passed=bool(marks and passed(marks, quiz)),
         essays=_essays(quiz, marks, _given(sheet, in_time), opinions) if marks else (),
         arrived=min(act.position for act in acts),
-        complete=max(act.position for act in (hand_in, *sheet)),
+        complete=max(act.position for act in (first, hand_in, *sheet)),
         offline=offline,
         flags=_flags(acts, late=len(in_time) < len(given), unserved=offline and not quiz.offline),
     )

@@ -274,7 +274,7 @@ def _write(data: object) -> str:
         text, size = None, 0
     if text is None or ("u0000" in text and _NUL.search(text)):
         raise _Misshapen("bentuk", "data memuat karakter atau angka yang tidak dapat disimpan.")
-    if text.count("[") + text.count("{") > MAX_DEPTH and _is_deep(data):
+    if text.count("[") + text.count("{") >= MAX_DEPTH and _is_deep(data):
         raise _too_deep()
     if size > MAX_DATA_BYTES:
         raise _Misshapen("besar", f"data lebih dari {MAX_DATA_BYTES // 1024} kB.")

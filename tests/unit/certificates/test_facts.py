@@ -1,6 +1,6 @@
 """What a certificate says of the exams: the required ones, and nothing of one that is not or that nobody has marked yet."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -58,10 +58,13 @@ def progress(phone, *marks):
     return fold([*events(phone.acts), *marks], {RELEASE: COURSE})
 
 
-def score(reached):
+def facts(reached):
     day = date(2026, 11, 2)
-    facts = gather(holder=HOLDER, course=COURSE, progress=reached, started=day, finished=day, rule=FIRST_RULE, template=Template())
-    return facts.score
+    return gather(holder=HOLDER, course=COURSE, progress=reached, started=day, finished=day, rule=FIRST_RULE, template=Template())
+
+
+def score(reached):
+    return facts(reached).score
 
 
 def mark(phone, attempt, answer, points):
@@ -89,3 +92,12 @@ def test_an_essay_that_was_left_out_earns_nothing_at_once(phone):
     other = phone.start("tugas")
     phone.submit("tugas", other, [])
     assert progress(phone).item("tugas").best == 0.0
+
+
+@pytest.mark.parametrize(("quiz", "noted"), [("ujian", True), ("tugas", False)])
+def test_only_a_required_exam_is_noted_as_done_without_the_server(phone, quiz, noted):
+    attempt, answer = hand_in(phone, "tugas", {"t1": "Sudah saya ceritakan."})
+    held = [act._replace(received_at=act.at + timedelta(days=act.item == quiz)) for act in events(phone.acts)]
+    reached = fold([*held, mark(phone, attempt, answer, (30, 10))], {RELEASE: COURSE})
+    assert reached.item(quiz).offline
+    assert bool(facts(reached).notes) is noted

@@ -135,6 +135,14 @@ def test_a_hand_in_that_names_no_answers_takes_those_that_were_here(phone, said)
     assert (held.state, held.score) == (JUDGED, 50.0)
 
 
+@pytest.mark.parametrize("late", ["started", "answered", "submitted"])
+def test_an_attempt_is_complete_with_whichever_of_its_acts_came_last(phone, late):
+    phone.take("latihan-satu")
+    ordered = sorted(events(phone.acts), key=lambda act: act.verb == late)
+    (held,) = judge_all([event._replace(position=position) for position, event in enumerate(ordered, 1)], releases())
+    assert (held.state, held.complete) == (JUDGED, len(ordered))
+
+
 def test_no_clock_moves_an_attempt_before_those_that_were_here_first(timed):
     for answers in (WRONG, WRONG):
         timed.take("ujian-akhir", answers)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.records.events import MAX_DATA_BYTES, VERBS, Event, Refusal, canonical, is_device, read_event
+from lms.records.events import MAX_DATA_BYTES, MAX_DEPTH, VERBS, Event, Refusal, canonical, is_device, read_event
 
 GOOD = {
     "id": "6f1c1f0e-7a55-4c7c-8d6e-3f3c6b1f8a01",
@@ -137,6 +137,17 @@ def test_deep_nesting_is_refused_not_followed():
     for _ in range(100_000):
         deep = [deep]
     assert read_event(GOOD | {"data": {"attempt": GOOD["id"], "question": "u1", "response": deep}}, "hp-1").reason == "bentuk"
+
+
+@pytest.mark.parametrize("beside", [None, [[], [], [], [], []]])
+def test_how_deep_an_answer_may_be_does_not_depend_on_what_stands_beside_it(beside):
+    response: object = "x"
+    # The data itself is the outermost layer, and the word the innermost.
+    for _ in range(MAX_DEPTH - 2):
+        response = [response]
+    for given_response, reason in ((response, None), ([response], "bentuk")):
+        read = read_event(GOOD | {"data": GOOD["data"] | {"response": given_response, "beside": beside}}, "hp-1")
+        assert getattr(read, "reason", None) == reason
 
 
 @given(st.sampled_from(sorted(VERBS)), st.integers(0, 2**53 - 1), st.floats(0, 1e12) | st.none())

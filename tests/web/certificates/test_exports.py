@@ -133,6 +133,20 @@ def test_the_register_outlives_the_server(db, people, issued):
     assert json.loads(archive.read("kunci.json"))[0]["kid"] == row.kid
 
 
+def test_a_register_that_fails_leaves_the_earlier_one_in_its_place(app, db, people, issued, tmp_path):
+    file = tmp_path / "buku.zip"
+    run = app.test_cli_runner().invoke
+    assert run(args=["certificate", "register", str(file)]).exit_code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    before = file.read_bytes()
+    damaged = {"number": "rusak", "snapshot": "{", "code": "rusak", "state": "dicabut", "requested_at": NOW, "reason": ""}
+    db.session.add(Certificate(account_id=people.fitri.id, agency_id=people.fitri.agency_id, course=issued.course, release=issued.release, **damaged))
+    db.session.commit()
+    assert run(args=["certificate", "register", str(file)]).exit_code == 1
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
 def test_the_learner_has_all_certificates_on_one_page_and_in_one_file(app, people, issued, waiting, sign_in):
     alice = sign_in(app.test_client(), people.alice)
     said = text(alice.get("/sertifikat/"))

@@ -62,3 +62,9 @@ def test_the_worker_keeps_the_page_of_recall_cards_with_all_it_needs(client):
     worker, page = client.get("/sw.js").get_data(as_text=True), client.get("/ulasan/").get_data(as_text=True)
     needed = set(re.findall(r"/aset/[\w.-]+", page))
     assert {file for file in needed if file not in worker} == set()
+
+
+def test_steps_to_put_in_order_look_on_the_page_of_recall_cards_as_in_their_quiz(client):
+    sheets = re.findall(r'rel="stylesheet" href="([^"]+)"', client.get("/ulasan/").get_data(as_text=True))
+    rules = "".join(client.get(sheet).get_data(as_text=True) for sheet in sheets)
+    assert all(rule in rules for rule in (".sequence{", ".sequence li{", ".place select{"))
