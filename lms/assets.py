@@ -104,7 +104,7 @@ def small_script(name: str) -> str:
     Raises subprocess.CalledProcessError where the script is none.
     """
     command = [sys.executable, "-I", "-X", "utf8", "-c", _SHORTEN]
-    return subprocess.run(command, input=bundle_script(name), capture_output=True, check=True, encoding="utf-8", timeout=_PATIENCE).stdout
+    return subprocess.run(command, input=bundle_script(name), stdout=subprocess.PIPE, check=True, encoding="utf-8", timeout=_PATIENCE).stdout
 
 
 @blueprint.get("/aset/<name>")
