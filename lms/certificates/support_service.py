@@ -37,8 +37,8 @@ def losses(shown: Shown) -> Losses:
     return compare(shown.snapshot, *as_known(shown.certificate))
 
 
-def unsupported(paths: Iterable[str], *, after: int = 0) -> tuple[list[Unsupported], int]:
-    """Certificates within the admin's units that the record no longer bears out, oldest first, after that id.
+def unsupported(paths: Iterable[str], *, after: int = 0, most: int = PAGE) -> tuple[list[Unsupported], int]:
+    """Certificates within the admin's units that the record no longer bears out, oldest first, after that id, at most so many.
 
     Says as well after which id to go on, 0 where nothing is left to look at.
     """
@@ -52,7 +52,7 @@ def unsupported(paths: Iterable[str], *, after: int = 0) -> tuple[list[Unsupport
         shown = show(certificate)
         if texts := losses(shown).texts:
             found.append(Unsupported(code=certificate.code, said=shown.snapshot, lost=texts))
-        if len(found) == PAGE:
+        if len(found) == most:
             return found, certificate.id
     return found, certificate.id if compared == _MOST_COMPARED else 0
 
