@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import statistics
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,13 +23,19 @@ def measure(stage: Stage, learners: list[Person]) -> Iterator[Figure]:
         release, course = courses.current("manajemen-waktu")
     deliveries = [(open_session(stage.app.test_client(), person), _body(number, release, course)) for number, person in enumerate(learners)]
     _send(*deliveries.pop())
-    seconds = {}
-    seconds["processor"] = processor_seconds(lambda: seconds.update(wall=wall_seconds(lambda: [_send(*one) for one in deliveries])))
-    count = len(deliveries) * MAX_EVENTS
-    yield Figure(name=f"/sinkron di {stage.kind}: peristiwa per detik", value=count / seconds["wall"], unit="/s", goal=10_000, more_is_better=True)
-    yield Figure(name=f"/sinkron di {stage.kind}: per detik prosesor aplikasi", value=count / seconds["processor"], unit="/s")
-    again = wall_seconds(lambda: [_send(*one) for one in deliveries])
-    yield Figure(name=f"/sinkron di {stage.kind}: yang sama dikirim sekali lagi", value=count / again, unit="/s")
+    # The delivery in the middle: a machine that is shared takes the processor away now and then.
+    wall, processor = _middle(deliveries)
+    yield Figure(name=f"/sinkron di {stage.kind}: peristiwa per detik", value=MAX_EVENTS / wall, unit="/s", goal=10_000, more_is_better=True)
+    yield Figure(name=f"/sinkron di {stage.kind}: per detik prosesor aplikasi", value=MAX_EVENTS / processor, unit="/s")
+    yield Figure(name=f"/sinkron di {stage.kind}: yang sama dikirim sekali lagi", value=MAX_EVENTS / _middle(deliveries)[0], unit="/s")
+
+
+def _middle(deliveries: list[tuple[Any, bytes]]) -> tuple[float, float]:
+    """Seconds of the wall clock and of the application's processor for one delivery, the median of each."""
+    wall, processor = [], []
+    for one in deliveries:
+        processor.append(processor_seconds(lambda one=one: wall.append(wall_seconds(lambda: _send(*one)))))
+    return statistics.median(wall), statistics.median(processor)
 
 
 def _send(client: Any, body: bytes) -> None:
