@@ -47,6 +47,19 @@ def test_the_same_journey_works_without_javascript(site, visit):
     check_certificate(site, page, visit(java_script_enabled=False), "Fitri")
 
 
+def test_a_finished_part_says_so_on_its_own_page(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.charlie, "/kursus/kursus-kecil/satu/")
+    page.locator("body[data-signed-in]").wait_for()
+    finish_module(page, "**/latihan-satu/")
+    page.locator("body[data-signed-in]").wait_for()
+    play(page, practice=True)
+    expect(page.locator(".verdict")).to_contain_text("100")
+    for part, words in (("satu", "Selesai"), ("latihan-satu", "Selesai · nilai 100")):
+        page.goto(f"{site.url}/kursus/kursus-kecil/{part}/")
+        expect(page.locator(".eyebrow [data-tick]")).to_have_text(words)
+
+
 def test_answers_by_form_are_kept_before_they_are_handed_in(site, visit):
     page = visit(java_script_enabled=False)
     site.sign_in(page, site.people.bayu, "/kursus/kursus-kecil/ujian/")

@@ -84,10 +84,11 @@ export async function standing() {
 async function showRecord() {
   const courses = await standing();
   const course = courses[place.course];
-  for (const row of page.querySelectorAll(".outline > li")) {
-    const item = course?.items[row.querySelector("a")?.pathname.split("/")[3]];
-    const tick = row.querySelector("[data-tick]");
-    if (!item || !tick) continue;
+  // In a list of parts a tick speaks of the part that its row leads to, elsewhere of the page's own.
+  for (const tick of page.querySelectorAll("[data-tick]")) {
+    const row = tick.closest("li");
+    const item = course?.items[row ? row.querySelector("a")?.pathname.split("/")[3] : place.item];
+    if (!item) continue;
     const locked = item.locked && item.state === "belum";
     tick.dataset.tick = locked ? "terkunci" : item.state;
     tick.textContent = locked ? "Terkunci" : WORDS[item.state] + (item.best === undefined ? "" : ` · nilai ${figure(item.best)}`);
