@@ -234,8 +234,8 @@ def _likeness(item: Module | QuizItem) -> int:
 
 
 def _digest(html: str) -> str:
-    """Ten hex digits of the SHA-256, as in the names of files: enough against damage; the connection guards against malice."""
-    return hashlib.sha256(html.encode()).hexdigest()[:10]
+    """Eight hex digits of the SHA-256: enough against damage; the connection guards against malice."""
+    return hashlib.sha256(html.encode()).hexdigest()[:8]
 
 
 def _seconds(size: int, files: int) -> int:

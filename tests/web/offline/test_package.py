@@ -32,7 +32,7 @@ def test_it_holds_every_page_of_the_release_as_the_network_gives_it(client, pack
 
 def test_each_page_and_file_is_named_with_its_hash(client, package):
     held = package.json
-    assert held["sha256"] == [short(html.encode()) for html in held["pages"].values()]
+    assert held["sha256"] == [short(html.encode())[:8] for html in held["pages"].values()]
     for url in addresses(held, "assets", "pictures"):
         assert short(client.get(url).data) in url
 
