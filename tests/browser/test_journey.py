@@ -128,19 +128,6 @@ def test_work_without_a_connection_is_kept_and_arrives_later(site, visit):
     expect(page.locator("li:has([href$='/satu/'])")).to_contain_text("Selesai")
 
 
-def test_the_overview_leads_on_to_the_first_part_that_is_not_done(site, visit):
-    page = visit()
-    page.goto(f"{site.url}/kursus/kursus-kecil/")
-    expect(page.locator("[data-next]")).to_have_text("Mulai belajar")
-    site.sign_in(page, site.people.charlie, "/kursus/kursus-kecil/satu/")
-    page.locator("body[data-signed-in]").wait_for()
-    finish_module(page, "**/latihan-satu/")
-    page.goto(f"{site.url}/kursus/kursus-kecil/")
-    expect(page.locator("[data-next]")).to_have_text("Lanjutkan belajar")
-    page.locator("[data-next]").click()
-    page.wait_for_url("**/latihan-satu/")
-
-
 def test_no_page_asks_another_host_for_anything(site, visit):
     page = visit()
     hosts = set()

@@ -65,18 +65,8 @@ async function drop() {
   await showPanel();
 }
 
-// Who has begun goes on at the first part that is not done.
-function leadOn() {
-  const open = [...document.querySelectorAll(".outline li")].find((row) => row.querySelector("[data-tick]").dataset.tick !== "selesai");
-  const way = document.querySelector("[data-next]");
-  if (!open || !way || !("enrolled" in document.body.dataset)) return;
-  way.textContent = "Lanjutkan belajar";
-  way.href = open.querySelector("a").href;
-}
-
 async function beginPanel() {
   await ready;
-  leadOn();
   if (!panel || !navigator.serviceWorker || !globalThis.caches || !crypto.subtle) return;
   along("go").dataset.label = along("go").textContent;
   along("go").addEventListener("click", take);
