@@ -67,8 +67,10 @@ async function showState(state) {
 
 // What the server said, with what was done on this device since laid over it: {course: {items…}}.
 export async function standing() {
+  // In this order: an exchange that ends in between moves acts from the outbox into the record, and none may be missed.
+  const waiting = await unsent();
   const courses = (await heldRecord())?.courses || {};
-  for (const act of await unsent()) {
+  for (const act of waiting) {
     // Reviews move no progress.
     if (act.verb === "recalled") continue;
     const course = (courses[act.course] ??= { items: {}, attempts: {} });
