@@ -51,3 +51,10 @@ def until(page: Page, expression: str, *, reload: bool = False) -> None:
         if reload:
             page.reload()
     raise AssertionError(f"{expression} tidak pernah benar")
+
+
+def wait_for_worker(page: Page) -> None:
+    """Until the service worker stands between the page and the network, with everything that it keeps."""
+    page.evaluate("navigator.serviceWorker.ready")
+    until(page, "navigator.serviceWorker.controller !== null", reload=True)
+    page.wait_for_load_state("networkidle")

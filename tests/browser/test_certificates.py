@@ -11,7 +11,7 @@ from PIL import Image
 
 from lms.certificates import keys, revision_service, service, trust
 from lms.learning.service import take_in
-from tests.browser.answering import until
+from tests.browser.answering import wait_for_worker
 from tests.browser.test_accessibility import assert_clean, assert_clean_in_every_look
 from tests.support.acts import Phone
 from tests.support.crowd import fill_queue
@@ -134,9 +134,7 @@ def test_a_link_from_the_paper_is_verified_on_the_device_without_the_network(sit
     code, statement = issued
     page = visit()
     page.goto(f"{site.url}/periksa/")
-    page.evaluate("navigator.serviceWorker.ready")
-    until(page, "navigator.serviceWorker.controller !== null", reload=True)
-    page.wait_for_load_state("networkidle")
+    wait_for_worker(page)
     page.context.set_offline(True)
     page.goto(f"{site.url}/periksa/#{statement}")
     page.locator(".verdict").wait_for()
@@ -163,9 +161,7 @@ def test_the_learner_shows_the_certificate_without_a_network(site, visit, issued
     page.get_by_role("button", name="Simpan di ponsel ini").click()
     page.get_by_role("button", name="Hapus dari ponsel ini").wait_for()
     page.goto(f"{site.url}/luring/")
-    page.evaluate("navigator.serviceWorker.ready")
-    until(page, "navigator.serviceWorker.controller !== null", reload=True)
-    page.wait_for_load_state("networkidle")
+    wait_for_worker(page)
     page.context.set_offline(True)
     page.goto(f"{site.url}/luring/")
     page.locator("[data-papers] summary").click()

@@ -9,7 +9,7 @@ from PIL import Image
 
 from lms.certificates import qr, service
 from lms.learning.service import take_in
-from tests.browser.answering import until
+from tests.browser.answering import until, wait_for_worker
 from tests.support.acts import Phone
 from tests.support.browsers import find_browser
 from tests.support.scanner import scan
@@ -58,10 +58,8 @@ def test_the_page_reads_the_code_from_an_office_scan_of_150_dpi(site, visit, pap
 def test_the_page_reads_the_code_from_a_scan_without_the_network(site, visit, paper):
     page = visit()
     page.goto(f"{site.url}/periksa/")
-    page.evaluate("navigator.serviceWorker.ready")
-    until(page, "navigator.serviceWorker.controller !== null", reload=True)
+    wait_for_worker(page)
     until(page, "caches.match(document.getElementById('pindai').dataset.decoder).then(Boolean)")
-    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     page.goto(f"{site.url}/periksa/")
     page.get_by_text("Baca kode QR dari foto").click()
