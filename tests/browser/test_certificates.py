@@ -32,6 +32,15 @@ def issued(site):
         return held.code, held.statement
 
 
+@pytest.fixture(scope="module")
+def revoked(site, issued):
+    """The link on Fitri's paper, which Citra has revoked."""
+    with site.stage.app.app_context():
+        held, citra = service.find_for_course(site.people.fitri.id, "kursus-kecil"), site.people.citra
+        revision_service.revoke(held.code, paths=[citra.path], reason="Ujian dikerjakan orang lain", decided_by=citra.id, now=NOW)
+        return held.statement
+
+
 def verdict(page):
     return page.locator(".verdict strong").inner_text()
 
@@ -185,13 +194,9 @@ def test_the_learner_shows_the_certificate_without_a_network(site, visit, issued
     assert page.locator("[data-papers] li").count() == 0
 
 
-def test_what_was_revoked_is_known_on_the_device(site, visit, issued):
-    code, statement = issued
-    with site.stage.app.app_context():
-        citra = site.people.citra
-        revision_service.revoke(code, paths=[citra.path], reason="Ujian dikerjakan orang lain", decided_by=citra.id, now=NOW)
+def test_what_was_revoked_is_known_on_the_device(site, visit, revoked):
     page = visit()
-    page.goto(f"{site.url}/periksa/#{statement}")
+    page.goto(f"{site.url}/periksa/#{revoked}")
     page.locator(".verdict").wait_for()
     assert verdict(page) == "DICABUT"
 
@@ -220,29 +225,27 @@ def with_payload(signed, said):
     return {**signed, "payload": base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")}
 
 
-def test_a_list_that_was_changed_on_its_way_is_refused_plainly(site, visit, issued):
-    _, statement = issued
+def test_a_list_that_was_changed_on_its_way_is_refused_plainly(site, visit, revoked):
     page = visit(service_workers="block")
     serve(page, lambda signed, said: with_payload(signed, {**said, "ended": {"dicabut": [], "diganti": []}}))
-    assert look(page, site, statement) == "BELUM DAPAT DIPERIKSA", "the first list must hold by itself"
+    assert look(page, site, revoked) == "BELUM DAPAT DIPERIKSA", "the first list must hold by itself"
     assert "Daftar dari server ditolak" in page.locator("#tolakan").inner_text()
     page.unroute("**/periksa/kunci.json")
-    assert look(page, site, statement) == "DICABUT"
+    assert look(page, site, revoked) == "DICABUT"
     for change in (
         lambda signed, said: with_payload(signed, {**said, "ended": {"dicabut": [], "diganti": []}}),
         lambda signed, said: {**signed, "signatures": []},
         lambda signed, said: {"keys": said["keys"], "ended": {"dicabut": [], "diganti": []}},
     ):
         serve(page, change)
-        assert look(page, site, statement) == "DICABUT", "the list from before still stands"
+        assert look(page, site, revoked) == "DICABUT", "the list from before still stands"
         assert "Daftar dari server ditolak" in page.locator("#tolakan").inner_text()
         assert "ditolak" in page.locator("#hasil").inner_text()
 
 
-def test_a_list_under_a_strangers_key_is_believed_only_by_the_persons_own_hand(site, visit, issued, tmp_path):
-    _, statement = issued
+def test_a_list_under_a_strangers_key_is_believed_only_by_the_persons_own_hand(site, visit, revoked, tmp_path):
     page = visit(service_workers="block")
-    assert look(page, site, statement) == "DICABUT"
+    assert look(page, site, revoked) == "DICABUT"
     stranger = keys.load(tmp_path, name="Kunci lain", now=NOW)[0]
 
     def swapped(signed, said):
@@ -250,7 +253,7 @@ def test_a_list_under_a_strangers_key_is_believed_only_by_the_persons_own_hand(s
         return json.loads(trust.sign_list({**said, "keys": [*said["keys"], mine], "ended": {"dicabut": [], "diganti": []}}, [stranger]))
 
     serve(page, swapped)
-    assert look(page, site, statement) == "DICABUT"
+    assert look(page, site, revoked) == "DICABUT"
     said = page.locator("#tolakan").inner_text()
     assert "Kunci penerbit berganti" in said
     assert keys.fingerprint(stranger.private.public_key()) in said
