@@ -4,6 +4,12 @@ from playwright.sync_api import Locator, Page
 
 from tests.support.acts import RIGHT
 
+#: The verbs of the acts that wait on this device, in one string.
+OUTBOX = """new Promise((done) => (indexedDB.open("lms").onsuccess = (opened) => {
+  const reading = opened.target.result.transaction("outbox").objectStore("outbox").getAll();
+  reading.onsuccess = () => done(reading.result.map((act) => act.verb).join());
+}))"""
+
 
 def answer(question: Locator, response: object | None = None) -> None:
     """Fill in one fieldset; the right answer where none is given."""
@@ -58,3 +64,8 @@ def wait_for_worker(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready")
     until(page, "navigator.serviceWorker.controller !== null", reload=True)
     page.wait_for_load_state("networkidle")
+
+
+def until_sent(page: Page) -> None:
+    """Wait until no act waits on this device. The state line may still speak of an earlier exchange."""
+    until(page, f"{OUTBOX}.then((verbs) => verbs === '')")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.records import service as records
-from tests.browser.answering import answer, until
+from tests.browser.answering import OUTBOX, answer, until
 from tests.browser.test_offline import OVERVIEW, take_along, through_a_relay
 from tests.faults.server import Server
 from tests.support.compiled import files_of
@@ -15,10 +15,6 @@ from tests.support.compiled import files_of
 EXAM = "/kursus/kursus-kecil/ujian/"
 SHELLS = "caches.keys().then((names) => names.filter((name) => name.startsWith('cangkang:')).sort().join())"
 WAITING = "navigator.serviceWorker.getRegistration().then((held) => Boolean(held?.waiting))"
-OUTBOX = """new Promise((done) => (indexedDB.open("lms").onsuccess = (opened) => {
-  const reading = opened.target.result.transaction("outbox").objectStore("outbox").getAll();
-  reading.onsuccess = () => done(reading.result.map((act) => act.verb).join());
-}))"""
 #: A disk that the test can fill: Chromium's own way to shrink a quota has no effect on this storage.
 FULL_DISK = """const put = IDBObjectStore.prototype.put;
 IDBObjectStore.prototype.put = function (...values) {

@@ -10,7 +10,7 @@ from lms import clock
 from lms.courses import service as courses
 from lms.learning import service
 from lms.records import service as records
-from tests.browser.answering import until
+from tests.browser.answering import until, until_sent
 from tests.browser.test_accessibility import assert_clean
 from tests.support.acts import RIGHT, Phone
 
@@ -73,6 +73,7 @@ def test_cards_are_reviewed_with_script_and_go_until_their_day(site, visit, miss
     expect(page.locator("[data-recall=left]")).to_have_text("1 kartu lagi")
     rate(page, "Mudah")
     expect(page.locator("[data-recall=none]")).to_contain_text("Berikutnya:")
+    until_sent(page)
     expect(page.locator("#status")).to_contain_text("Terkirim")
     assert_clean(page, "done")
     assert reviews(site, site.people.alice) == [("l1", 3), ("l2", 4)]
@@ -89,7 +90,7 @@ def test_a_forgotten_card_comes_once_more_in_the_same_session_and_counts_once(si
     expect(page.locator("[data-recall=slot]")).to_contain_text("Berapa satu tambah satu?")
     rate(page, "Baik")
     expect(page.locator("[data-recall=none]")).to_be_visible()
-    expect(page.locator("#status")).to_contain_text("Terkirim")
+    until_sent(page)
     assert reviews(site, site.people.bayu) == [("l1", 1), ("l2", 3)]
 
 
@@ -116,6 +117,7 @@ def test_after_one_visit_cards_are_reviewed_without_network_and_arrive_later(sit
     page.goto(site.url + DEVICE)
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
+    until_sent(page)
     expect(page.locator("#status")).to_contain_text("Terkirim")
     assert reviews(site, site.people.fitri) == [("l1", 3), ("l2", 2)]
     expect(page.locator("[data-recall=none]")).to_contain_text("Berikutnya:")
