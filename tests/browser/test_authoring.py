@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from lms.authoring import draft_service, file_service
 from tests.browser.answering import follow, until
@@ -123,15 +124,15 @@ def test_on_a_phone_tabs_lead_between_text_preview_and_problems(site, visit):
     page = visit()
     site.sign_in(page, site.people.bayu, "/pengajar/")
     area = open_editor(site, page, draft)
-    assert not page.locator("[data-look]").is_visible()
+    expect(page.locator("[data-look]")).to_be_hidden()
     area.fill(MODULE.format(title="Pendahuluan") + "\n[x](99-hilang.md)\n")
     page.locator("[data-count]", has_text="1").wait_for()
     page.get_by_role("tab", name="Masalah").click()
-    assert not area.is_visible()
+    expect(area).to_be_hidden()
     page.get_by_role("button", name="Baris 12").click()
-    assert area.is_visible()
+    expect(area).to_be_visible()
     page.get_by_role("tab", name="Tulis").press("ArrowRight")
-    assert page.locator("[data-look]").is_visible()
+    expect(page.locator("[data-look]")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -153,7 +154,7 @@ def test_what_is_written_without_a_signal_is_kept_on_the_device_and_sent_later(s
     page.goto(f"{site.url}/pengajar/draf/{draft}/01-pendahuluan.md")
     page.locator("[data-kept]", has_text=re.compile(r"Tersimpan \d\d\.\d\d")).wait_for()
     assert "kapal" in text_of(site, draft)
-    assert "kapal" in page.locator("[data-text]").input_value()
+    expect(page.locator("[data-text]")).to_have_value(re.compile("kapal"))
 
 
 def test_a_device_that_cannot_keep_a_text_never_says_that_it_did(site, visit):
@@ -192,10 +193,10 @@ def test_an_unsent_text_of_an_older_version_outlives_typing_and_saving_until_one
         assert title in text_of(site, draft)
     page.get_by_role("button", name="Pakai tulisan itu").click()
     page.locator("[data-clash]").wait_for()
-    assert "kapal" in page.locator("[data-text]").input_value()
+    expect(page.locator("[data-text]")).to_have_value(re.compile("kapal"))
     open_editor(site, page, draft)
     until(page, "document.querySelector('[data-kept]').textContent !== ''")
-    assert not page.locator("[data-found]").is_visible()
+    expect(page.locator("[data-found]")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("status", "later"), [(429, 2), (503, 2), (403, 1)])
@@ -255,8 +256,8 @@ def test_two_tabs_clash_and_nothing_is_lost(site, visit):
     assert "kedua" in text_of(site, draft)
     first.get_by_role("button", name="Bandingkan kedua tulisan").click()
     first.get_by_role("heading", name="diubah saat Anda menulis").wait_for()
-    assert "Dari tab kedua" in first.locator(".difference").inner_text()
-    assert "Dari tab pertama" in first.locator("textarea").input_value()
+    expect(first.locator(".difference")).to_contain_text("Dari tab kedua")
+    expect(first.locator("textarea")).to_have_value(re.compile("Dari tab pertama"))
     follow(first, first.get_by_role("button", name="Simpan tulisan ini"))
     first.wait_for_url("**/01-pendahuluan.md")
     assert "pertama" in text_of(site, draft)
@@ -273,7 +274,7 @@ def test_questions_are_imported_and_a_picture_is_put_in(site, visit, tmp_path):
     page.get_by_label("Berkas GIFT").set_input_files(file)
     page.get_by_role("button", name="Impor", exact=True).click()
     page.get_by_role("heading", name="1 soal masuk").wait_for()
-    assert "rusak" in page.locator(".problems").inner_text()
+    expect(page.locator(".problems")).to_contain_text("rusak")
     page.get_by_role("link", name="Buka kuis ini").click()
     page.frame_locator("[data-frame]").get_by_text("Ibu kota Asmat?").wait_for()
     open_editor(site, page, draft)
@@ -298,7 +299,7 @@ def test_nothing_hostile_runs_in_the_preview(site, visit):
     look = page.frame_locator("[data-frame]")
     look.get_by_text("AKHIR").wait_for()
     assert page.evaluate("window.ran") is None
-    assert look.locator("a[href]:not([href^='#'])").count() == 0
+    expect(look.locator("a[href]:not([href^='#'])")).to_have_count(0)
     # Even a script that got through every gate would not run in that frame.
     ran = page.evaluate(
         """() => {

@@ -8,6 +8,7 @@ import re
 import pytest
 import zxingcpp
 from PIL import Image
+from playwright.sync_api import expect
 
 from lms.certificates import keys, revision_service, service, trust
 from lms.learning.service import take_in
@@ -48,7 +49,7 @@ def verdict(page):
 def test_the_admin_decides_by_keyboard_and_the_learner_answers(site, visit, issued):
     citra = visit()
     site.sign_in(citra, site.people.citra, "/admin/sertifikat/")
-    assert citra.locator(".queue > li").count() == 2
+    expect(citra.locator(".queue > li")).to_have_count(2)
     citra.keyboard.press("j")
     citra.keyboard.press("r")
     citra.keyboard.type("Gelar belum dicantumkan")
@@ -67,7 +68,7 @@ def test_the_admin_decides_by_keyboard_and_the_learner_answers(site, visit, issu
     alice.get_by_role("button", name="Ajukan kembali").click()
     alice.get_by_text("menunggu pemeriksaan", exact=False).first.wait_for()
     citra.goto(f"{site.url}/admin/sertifikat/")
-    assert "Alice Uji, S.Sos." in citra.locator(".queue").inner_text()
+    expect(citra.locator(".queue")).to_contain_text("Alice Uji, S.Sos.")
 
 
 def tab_to(page, text):
@@ -112,14 +113,14 @@ def test_many_are_returned_and_approved_by_keyboard_alone(site, visit, issued):
     tab_to(citra, "Kembalikan yang dicentang")
     citra.keyboard.press("Enter")
     citra.get_by_text("2 pengajuan dikembalikan").wait_for()
-    assert citra.locator(".queue > li").count() == lines - 2
+    expect(citra.locator(".queue > li")).to_have_count(lines - 2)
     tab_to(citra, "Setujui semua yang hijau sekaligus")
     citra.keyboard.press("Enter")
     citra.keyboard.press("Tab")
     assert citra.evaluate("document.activeElement.innerText") == "Setujui semua yang hijau"
     citra.keyboard.press("Enter")
     citra.get_by_text(re.compile(r"^\d+ sertifikat terbit")).wait_for()
-    assert citra.get_by_text("Semua syarat terpenuhi").count() == 0
+    expect(citra.get_by_text("Semua syarat terpenuhi")).to_have_count(0)
 
 
 def test_the_paper_comes_down_whole_and_is_asli_when_given_back(site, visit, issued, tmp_path):
@@ -148,8 +149,8 @@ def test_a_link_from_the_paper_is_verified_on_the_device_without_the_network(sit
     page.goto(f"{site.url}/periksa/#{statement}")
     page.locator(".verdict").wait_for()
     assert verdict(page) == "ASLI"
-    assert "Alice Uji" in page.locator(".verdict").inner_text()
-    assert "tanpa koneksi" in page.locator("#hasil").inner_text()
+    expect(page.locator(".verdict")).to_contain_text("Alice Uji")
+    expect(page.locator("#hasil")).to_contain_text("tanpa koneksi")
     for share in (0.1, 0.4, 0.7, 0.95):
         at = int(len(statement) * share)
         letter = "A" if statement[at] != "A" else "B"
@@ -174,7 +175,7 @@ def test_the_learner_shows_the_certificate_without_a_network(site, visit, issued
     page.context.set_offline(True)
     page.goto(f"{site.url}/luring/")
     page.locator("[data-papers] summary").click()
-    assert "Alice Uji" in page.locator("[data-papers]").inner_text()
+    expect(page.locator("[data-papers]")).to_contain_text("Alice Uji")
     picture = Image.open(io.BytesIO(page.locator("[data-qr]").screenshot()))
     assert [one.text for one in zxingcpp.read_barcodes(picture)] == [f"{site.url}/periksa/#{statement}"]
     assert_clean(page, "papers on the phone")
@@ -185,13 +186,13 @@ def test_the_learner_shows_the_certificate_without_a_network(site, visit, issued
     page.wait_for_url(lambda url: "/keluar" not in url)
     page.goto(f"{site.url}/luring/")
     page.locator("[data-shelf-empty]").wait_for()
-    assert page.locator("[data-papers] li").count() == 0
+    expect(page.locator("[data-papers] li")).to_have_count(0)
     site.sign_in(page, site.people.alice, f"/sertifikat/{code}")
     page.get_by_role("button", name="Hapus dari ponsel ini").click()
     page.get_by_text("Dihapus dari ponsel ini").wait_for()
     page.goto(f"{site.url}/luring/")
     page.locator("[data-shelf-empty]").wait_for()
-    assert page.locator("[data-papers] li").count() == 0
+    expect(page.locator("[data-papers] li")).to_have_count(0)
 
 
 def test_what_was_revoked_is_known_on_the_device(site, visit, revoked):
@@ -229,7 +230,7 @@ def test_a_list_that_was_changed_on_its_way_is_refused_plainly(site, visit, revo
     page = visit(service_workers="block")
     serve(page, lambda signed, said: with_payload(signed, {**said, "ended": {"dicabut": [], "diganti": []}}))
     assert look(page, site, revoked) == "BELUM DAPAT DIPERIKSA", "the first list must hold by itself"
-    assert "Daftar dari server ditolak" in page.locator("#tolakan").inner_text()
+    expect(page.locator("#tolakan")).to_contain_text("Daftar dari server ditolak")
     page.unroute("**/periksa/kunci.json")
     assert look(page, site, revoked) == "DICABUT"
     for change in (
@@ -239,8 +240,8 @@ def test_a_list_that_was_changed_on_its_way_is_refused_plainly(site, visit, revo
     ):
         serve(page, change)
         assert look(page, site, revoked) == "DICABUT", "the list from before still stands"
-        assert "Daftar dari server ditolak" in page.locator("#tolakan").inner_text()
-        assert "ditolak" in page.locator("#hasil").inner_text()
+        expect(page.locator("#tolakan")).to_contain_text("Daftar dari server ditolak")
+        expect(page.locator("#hasil")).to_contain_text("ditolak")
 
 
 def test_a_list_under_a_strangers_key_is_believed_only_by_the_persons_own_hand(site, visit, revoked, tmp_path):

@@ -1,6 +1,7 @@
 """Every kind of question is played: with script by keyboard and tap, and without script by the form alone; axe finds nothing."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -107,7 +108,7 @@ def test_practice_with_script_marks_every_kind_at_once(site, visit, course):
         assert_clean_in_every_look(page, f"{name} answered", SCHEMES)
         page.locator("[data-go]").click()
     page.locator(".verdict").wait_for()
-    assert page.locator(".verdict strong").text_content() == "100"
+    expect(page.locator(".verdict strong")).to_have_text("100")
 
 
 def test_wrong_answers_earn_nothing_and_show_what_is_right(site, visit, course):
@@ -119,7 +120,7 @@ def test_wrong_answers_earn_nothing_and_show_what_is_right(site, visit, course):
         dots.nth(at).click()
         question = page.locator("[data-slot] .question:visible")
         question.locator("input").first.fill(wrong)
-        assert not question.get_by_text(right).first.is_visible()
+        expect(question.get_by_text(right).first).to_be_hidden()
         page.locator("[data-go]").click()
         expect(question.get_by_text(right).first).to_be_visible()
     expect(page.locator("[data-verdict]:visible")).to_have_text("Belum tepat")
@@ -136,8 +137,9 @@ def test_a_scenario_tells_what_else_could_have_happened(site, visit, course):
     fill(question, script=True)
     expect(question.locator("[data-played] .scene")).to_have_count(3)
     last = question.locator("[data-played] .scene").last
-    assert "Nilai jalan ini: 100 dari 100" in last.text_content()
-    assert "Terima saja" in last.text_content() and "Pikirkan dampaknya." in last.text_content()
+    expect(last).to_contain_text("Nilai jalan ini: 100 dari 100")
+    expect(last).to_contain_text("Terima saja")
+    expect(last).to_contain_text("Pikirkan dampaknya.")
 
 
 def test_steps_are_put_in_order_by_keyboard_alone(site, visit, course):
@@ -149,7 +151,7 @@ def test_steps_are_put_in_order_by_keyboard_alone(site, visit, course):
     second = rows.nth(1).locator("span").first.text_content()
     rows.nth(1).get_by_role("button", name="Naikkan").focus()
     page.keyboard.press("Enter")
-    assert rows.nth(0).locator("span").first.text_content() == second
+    expect(rows.nth(0).locator("span").first).to_have_text(second)
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Turunkan")
     rows.nth(2).locator("select").select_option("1")
     assert [rows.nth(at).locator("select").input_value() for at in range(3)] == ["1", "2", "3"]
@@ -164,16 +166,16 @@ def test_an_exam_without_script_takes_every_kind_and_lets_essays_wait(site, visi
         story.locator(f'input[type=radio][value="{letter}"]').check()
         follow(page, story.get_by_role("button", name="Lakukan ini"))
         assert page.url.endswith("#skenario-nd-11")
-    assert "Simulasi sampai di akhirnya" in page.locator('.question[data-id="nd-11"]').text_content()
+    expect(page.locator('.question[data-id="nd-11"]')).to_contain_text("Simulasi sampai di akhirnya")
     assert "Tindakan Anda tepat" not in page.content()
     for question in page.locator(".question").all():
         fill(question, script=False)
     follow(page, page.get_by_role("button", name="Simpan jawaban"))
-    assert page.locator('select[name="j.nd-07.b"]').input_value() == "3"
+    expect(page.locator('select[name="j.nd-07.b"]')).to_have_value("3")
     page.get_by_role("button", name="Kumpulkan jawaban").click()
-    assert "1 jawaban uraian menunggu penilaian" in page.locator(".verdict").text_content()
-    assert page.locator(".score").text_content().endswith("100")
-    assert "Menunggu penilaian" in page.locator(".verdict").text_content()
+    expect(page.locator(".verdict")).to_contain_text("1 jawaban uraian menunggu penilaian")
+    expect(page.locator(".score")).to_have_text(re.compile("100$"))
+    expect(page.locator(".verdict")).to_contain_text("Menunggu penilaian")
 
 
 def test_an_exam_with_script_is_saved_and_judged_alike(site, visit, course):
@@ -184,7 +186,7 @@ def test_an_exam_with_script_is_saved_and_judged_alike(site, visit, course):
     play_through(page, list(RIGHT)[:14])
     page.get_by_role("button", name="Kumpulkan jawaban").click()
     page.locator(".verdict").filter(has_text="1 jawaban uraian menunggu penilaian").wait_for()
-    assert page.locator(".verdict strong").text_content() == "100"
+    expect(page.locator(".verdict strong")).to_have_text("100")
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -202,7 +204,7 @@ def test_a_survey_shows_no_score(site, visit, course, script):
             fill(question, script=False)
     page.get_by_role("button", name="Kumpulkan jawaban").click()
     page.locator(".verdict").wait_for()
-    assert "Terima kasih" in page.locator(".verdict").text_content()
+    expect(page.locator(".verdict")).to_contain_text("Terima kasih")
     if script:
         assert_clean(page, "end of a survey")
     page.goto(f"{site.url}/belajar/kursus-jenis/")

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from lms.learning.service import take_in
 from tests.browser.test_accessibility import assert_clean_in_every_look
@@ -56,7 +57,7 @@ def test_charts_have_names_and_take_their_colours_from_the_tokens(full, visit):
     full.sign_in(page, full.people.bayu)
     page.goto(full.url + PAGE)
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-    assert page.get_by_role("img", name=re.compile("^Peserta menurut golongan")).count() == 1
+    expect(page.get_by_role("img", name=re.compile("^Peserta menurut golongan"))).to_have_count(1)
     assert page.locator("svg.chart .fill").first.evaluate("(bar) => getComputedStyle(bar).fill") == "rgb(11, 90, 102)"
 
 
@@ -68,16 +69,16 @@ def test_a_pascates_on_a_device_is_parallel_to_the_prates_and_opens_with_the_ser
     assert page.locator("form[data-act=started]").get_attribute("data-prates") == "paham-prates"
     # The course goes in sequence, and the module is done on another device.
     page.get_by_text("Bagian ini masih terkunci").wait_for()
-    assert not page.locator("form[data-act=started]").is_visible()
+    expect(page.locator("form[data-act=started]")).to_be_hidden()
     full.sign_in(elsewhere, full.people.alice, "/kursus/kursus-evaluasi/isi/")
     elsewhere.locator("form[data-act=completed] button").click()
     elsewhere.wait_for_url("**/paham/")
     page.evaluate("dispatchEvent(new Event('online'))")
     page.locator("form[data-act=started]").wait_for()
-    assert not page.get_by_text("Bagian ini masih terkunci").is_visible()
+    expect(page.get_by_text("Bagian ini masih terkunci")).to_be_hidden()
     _play(page, "Nilai ini tidak menentukan kelulusan")
     page.goto(f"{full.url}/belajar/kursus-evaluasi/")
-    assert page.get_by_text("Kenaikan ternormalisasi").is_visible()
+    expect(page.get_by_text("Kenaikan ternormalisasi")).to_be_visible()
 
 
 def _play(page, words):

@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from config import ROOT
 from lms.learning.service import take_in
@@ -93,7 +94,7 @@ def answer_follow_up(page, *, after="", named=False):
 def made_link(page):
     """The address that the page of a fresh link shows."""
     page.get_by_role("heading", name="Tautan siap diserahkan").wait_for()
-    assert page.get_by_role("button", name="Salin pesan").is_visible()
+    expect(page.get_by_role("button", name="Salin pesan")).to_be_visible()
     assert_clean_in_every_look(page, "link")
     return page.locator(".code b").inner_text().rpartition("/")[2]
 
@@ -106,7 +107,7 @@ def test_from_the_plan_to_what_came_of_it(site, visit, finished, later):
     alice.get_by_text("Rencana tindak lanjut tersimpan").wait_for()
     alice.get_by_role("button", name="Buat tautan untuk atasan").click()
     supervisor.goto(f"{site.url}/tindak-lanjut/{made_link(alice)}")
-    assert "Menempel daftar syarat di loket" in supervisor.locator("main").inner_text()
+    expect(supervisor.locator("main")).to_contain_text("Menempel daftar syarat di loket")
     supervisor.get_by_label("Disetujui").check()
     supervisor.get_by_label("Tanggapan", exact=True).fill("Baik. Saya siapkan papan di depan loket.")
     supervisor.get_by_label("Nama Anda").fill("Kepala Uji")
@@ -117,7 +118,7 @@ def test_from_the_plan_to_what_came_of_it(site, visit, finished, later):
     supervisor.reload()
     supervisor.get_by_role("heading", name="Tautan ini tidak dapat dipakai").wait_for()
     alice.goto(f"{site.url}/belajar/kursus-kecil/rtl/")
-    assert "Saya siapkan papan" in alice.locator("main").inner_text()
+    expect(alice.locator("main")).to_contain_text("Saya siapkan papan")
 
     alice.goto(f"{later}/belajar/")
     alice.get_by_role("link", name="Isi tindak lanjut").click()
@@ -142,7 +143,7 @@ def test_what_is_typed_outlives_a_closed_page_and_a_lost_connection(site, visit,
     page.goto(f"{site.url}/belajar/")
     page.goto(f"{site.url}/belajar/kursus-kecil/rtl/")
     page.get_by_text("dikembalikan dari perangkat ini").wait_for()
-    assert page.get_by_label("Apa yang akan Anda lakukan").first.input_value() == "Menyusun papan informasi"
+    expect(page.get_by_label("Apa yang akan Anda lakukan").first).to_have_value("Menyusun papan informasi")
     page.context.set_offline(True)
     write_plan(page)
     page.get_by_text("Koneksi terputus").wait_for()
@@ -151,8 +152,8 @@ def test_what_is_typed_outlives_a_closed_page_and_a_lost_connection(site, visit,
     page.get_by_text("Rencana tindak lanjut tersimpan").wait_for()
     page.wait_for_function("document.querySelector('[data-drafts-of]') !== null")
     page.goto(f"{site.url}/belajar/kursus-kecil/rtl/?ubah=1")
-    assert page.get_by_label("Apa yang akan Anda lakukan").first.input_value() == "Menempel daftar syarat di loket"
-    assert not page.get_by_text("dikembalikan dari perangkat ini").is_visible()
+    expect(page.get_by_label("Apa yang akan Anda lakukan").first).to_have_value("Menempel daftar syarat di loket")
+    expect(page.get_by_text("dikembalikan dari perangkat ini")).to_be_hidden()
 
 
 def test_what_is_typed_before_the_script_arrives_is_kept_and_not_overwritten(site, visit, finished):
@@ -201,7 +202,7 @@ def test_a_device_that_cannot_keep_a_draft_says_so(site, visit, finished):
     page.evaluate("() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; }")
     page.get_by_label("Apa yang akan Anda lakukan").first.fill("Menyusun papan informasi dan arah")
     page.get_by_text("Isian tidak dapat disimpan di perangkat ini. Kirim isian ini").wait_for()
-    assert not page.get_by_text("Tersimpan di perangkat").is_visible()
+    expect(page.get_by_text("Tersimpan di perangkat")).to_be_hidden()
     page.context.set_offline(True)
     page.get_by_role("button", name="Simpan rencana").click()
     page.get_by_text("Biarkan halaman ini terbuka").wait_for()
