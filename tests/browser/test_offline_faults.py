@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.records import service as records
-from tests.browser.answering import answer
+from tests.browser.answering import answer, until_sent
 from tests.browser.conftest import _ARGUMENTS, _PATIENCE, PHONE
 from tests.support.browsers import find_browser
 
@@ -93,7 +93,7 @@ def test_what_was_called_saved_survives_a_browser_killed_in_the_middle_of_a_quiz
         context.set_offline(True)
     context.set_offline(False)
     page.goto(f"{site.url}/kursus/kursus-kecil/")
-    expect(page.locator("#status")).to_have_text(re.compile(r"Terkirim"))
+    until_sent(page)
     assert {question for _, question, _ in answers_on_server(site, site.people.alice)} == set(saved)
 
 
@@ -143,6 +143,7 @@ def test_two_tabs_work_on_one_attempt_and_nothing_of_either_is_lost(site, visit)
     one.locator("[data-dots] button").nth(2).click()
     answer(one.locator("[data-slot] .question:visible"))
     expect(one.locator("[data-saved]")).to_contain_text("sudah dikumpulkan di tab lain")
+    until_sent(one)
     held = answers_on_server(site, site.people.dewi)
     assert (len({question for _, question, _ in held}), len({attempt for attempt, _, _ in held})) == (2, 1)
 

@@ -54,10 +54,12 @@ class Relay:
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
+        server.close()
+        # What was accepted a moment ago is among the writers before its task is ended.
+        self._loop.run_until_complete(asyncio.sleep(0.05))
         tasks = asyncio.all_tasks(self._loop)
         for task in tasks:
             task.cancel()
-        server.close()
         self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         for writer in self._writers:
             writer.transport.abort()
