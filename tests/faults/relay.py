@@ -46,7 +46,7 @@ class Relay:
     def stop(self) -> None:
         """Stop listening."""
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(20)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -55,16 +55,23 @@ class Relay:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        # What was accepted a moment ago is among the writers before its task is ended.
-        self._loop.run_until_complete(asyncio.sleep(0.05))
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self._loop.run_until_complete(self._end())
+        self._loop.close()
+
+    async def _end(self) -> None:
+        """Hang up on the devices, and let what is on its way to the server come to its own end: a cancelled connection stays open."""
+        # What was accepted a moment ago is among the writers then.
+        await asyncio.sleep(0.05)
+        self.deaf = False
         for writer in self._writers:
             writer.transport.abort()
-        self._loop.run_until_complete(asyncio.sleep(0.01))
-        self._loop.close()
+        running = asyncio.all_tasks() - {asyncio.current_task()}
+        if running:
+            _, late = await asyncio.wait(running, timeout=10)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.sleep(0.01)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
