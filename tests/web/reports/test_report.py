@@ -181,6 +181,8 @@ def test_a_wrong_key_is_flagged(classroom, as_):
         strong = number % 2
         classroom.learn(after={"p1": "b" if strong else "a", "p2": "a" if strong else "b", "p3": ["a", "b"] if strong else ["c"], "p4": "6" if strong else "1"})
     page = said(as_("bayu").get(PAGE))
+    told = [re.search(r"Soal perlu diperiksa (\d+)", text)[1] for text in (page, said(as_("bayu").get("/pengajar/evaluasi/")))]
+    assert told[0] == told[1] != "0", "the list, which reads less, says the same as the report"
     assert "Soal ini mungkin kuncinya keliru" in page
     assert "Pascates: Pemahaman, soal p1: n 24, p 0,50, r -1,00" in page
 
