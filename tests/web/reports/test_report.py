@@ -67,6 +67,17 @@ def test_gain_questions_and_survey_stand_in_the_report(classroom, as_):
     assert "Peserta 5 (5 selesai) Kenaikan (g) 1,00 Kepuasan 4,0 dari 5" in listed
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"), [(AFTER, BEFORE, "Rata-rata turun dari 100,0 menjadi 37,5"), (AFTER, AFTER, "Rata-rata tetap 100,0.")]
+)
+def test_means_that_did_not_rise_are_not_said_to_rise(classroom, as_, before, after, sentence):
+    for _ in range(5):
+        classroom.learn(before=before, after=after)
+    page = said(as_("bayu").get(PAGE))
+    assert sentence in page
+    assert "dikuasai sesudahnya" not in page
+
+
 def test_the_learner_sees_the_own_gain(classroom, app, people, sign_in, db):
     from lms.learning.service import take_in
     from tests.support.acts import Phone
