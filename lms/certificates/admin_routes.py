@@ -77,9 +77,11 @@ def times() -> Response:
 def unsupported() -> Any:
     """Issued certificates that the record no longer bears out, with what changed: the admin revokes or replaces, or leaves them."""
     after = _number("setelah")
-    found, following = support_service.unsupported(current_user.scopes("admin"), after=after)
+    paths = current_user.scopes("admin")
+    found, following = support_service.unsupported(paths, after=after)
     more = url_for("certificates.unsupported", setelah=following) if following else None
-    return render_template("certificates/unsupported.html", found=found, after=after, more_url=more, here="admin")
+    unfinished = support_service.count_unfinished(paths)
+    return render_template("certificates/unsupported.html", found=found, after=after, unfinished=unfinished, more_url=more, here="admin")
 
 
 @blueprint.post("/sertifikat/<kode>/pencabutan")

@@ -53,7 +53,7 @@ class TemplateForm(FlaskForm):
     signatory_post = StringField("Jabatan penanda tangan", [Length(max=LENGTHS["signatory_post"])])
     signatory_name = StringField("Nama penanda tangan", [Length(max=LENGTHS["signatory_name"])])
     signatory_nip = StringField("NIP penanda tangan", [Length(max=LENGTHS["signatory_nip"])])
-    footer = StringField("Kalimat kaki", [Length(max=LENGTHS["footer"])])
+    footer = TextAreaField("Kalimat kaki", [Length(max=LENGTHS["footer"])])
     logo = FileField("Lambang (PNG, JPEG, atau WebP)")
     hapus_lambang = SelectField("Lambang yang sekarang", choices=[SelectChoice("tetap", "Tetap dipakai"), SelectChoice("hapus", "Hapus")], default="tetap")
     simpan = SubmitField("Simpan")

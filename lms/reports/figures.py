@@ -1,6 +1,6 @@
 """Sums over learners, attempts and answers, made by the database: never a loop over learners. Reads only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from lms.learning.judgement import JUDGED
 from lms.learning.projections import EssayState
 from lms.learning.service import AttemptState, Enrolment
 from lms.reports.items import STRATA, Group, Sums
-from lms.reports.survey import whole
+from lms.reports.survey import LEAST, whole
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,12 +117,39 @@ def _with_both(query: Select[Any], course: str, pre: Any, pre_item: str, post: A
     return query.where(pre.submitted_at <= post.started_at)
 
 
-def item_groups(view: View, items: Sequence[str]) -> list[Group]:
-    """What every question of these quizzes earned, by release, response and how well the rest went."""
+def item_groups(view: View, items: Sequence[str], questions: Collection[str] | None = None) -> list[Group]:
+    """What every question of these quizzes (or only those `questions`) earned, by release, response and how well the rest went."""
+    stratum = cast(func.round(AnswerMark.rest * STRATA), Integer)
+    chosen = [] if questions is None else [AnswerMark.question.in_(list(questions))]
+    return _item_sums(view, items, finer=(AnswerMark.response, stratum.label("stratum")), conditions=chosen)
+
+
+def item_totals(view: View, items: Sequence[str]) -> list[Group]:
+    """What every question of these quizzes earned, by release alone: a few rows where `item_groups` gives hundreds."""
+    return _item_sums(view, items)
+
+
+def small_parts(view: View, items: Sequence[str], span: Sequence[int]) -> set[tuple[str, str]]:
+    """Questions, as (quiz, question), of which the view's year or release parts off fewer than five answers of its units.
+
+    The whole less the filtered would be what these few answered.
+    """
+    mark = AnswerMark
+    year = literal(0) if view.year is None else _year_of(mark.at, span)
+    release = literal("") if view.release is None else mark.release
+    query = select(mark.item, mark.question, year.label("year"), release.label("release"))
+    query = query.where(mark.course == view.course, mark.item.in_(items), mark.fraction.is_not(None))
+    parts = query.where(*_chosen(View(course=view.course, paths=view.paths), mark, mark.at)).subquery()
+    keys = (parts.c.item, parts.c.question)
+    few = select(*keys).group_by(*keys, parts.c.year, parts.c.release).having(func.count() < LEAST)
+    return {(row.item, row.question) for row in db.session.execute(few)}
+
+
+def _item_sums(view: View, items: Sequence[str], *, finer: Sequence[Any] = (), conditions: Iterable[ColumnElement[bool]] = ()) -> list[Group]:
+    """`finer` are response and stratum, or nothing."""
     mark = AnswerMark
     set_against = case((mark.rest.is_not(None), mark.fraction))
-    stratum = cast(func.round(mark.rest * STRATA), Integer)
-    keys = [mark.item, mark.question, mark.release, mark.response, stratum.label("stratum")]
+    keys = [mark.item, mark.question, mark.release]
     sums = [
         func.count(),
         func.sum(mark.fraction),
@@ -133,8 +160,9 @@ def item_groups(view: View, items: Sequence[str]) -> list[Group]:
         func.sum(mark.rest * mark.rest),
         func.sum(set_against * mark.rest),
     ]
-    query = select(*keys, *sums).where(mark.course == view.course, mark.item.in_(items), mark.fraction.is_not(None))
-    rows = db.session.execute(query.where(*_chosen(view, mark, mark.at)).group_by(*keys))
+    query = select(*keys, *(finer or (null(), null())), *sums)
+    query = query.where(mark.course == view.course, mark.item.in_(items), mark.fraction.is_not(None), *conditions)
+    rows = db.session.execute(query.where(*_chosen(view, mark, mark.at)).group_by(*keys, *finer))
     return [Group(item=row[0], question=row[1], release=row[2], response=row[3], stratum=row[4], sums=Sums(*(value or 0 for value in row[5:]))) for row in rows]
 
 

@@ -54,7 +54,17 @@ class Sums:
     xy: float = 0.0
 
     def __add__(self, other: "Sums") -> "Sums":
-        return Sums(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+        # Written out: a report adds up ten thousand of them.
+        return Sums(
+            self.n + other.n,
+            self.earned + other.earned,
+            self.pairs + other.pairs,
+            self.x + other.x,
+            self.xx + other.xx,
+            self.y + other.y,
+            self.yy + other.yy,
+            self.xy + other.xy,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,6 +119,14 @@ def analyse(groups: Iterable[Group], choices: Mapping[str, bool], chosen: Mappin
         n=sums.n, difficulty=sums.earned / sums.n, discrimination=point_biserial(sums), spread=spread, shares=shares, strong=strong, flags=()
     )
     return Analysis(**{field.name: getattr(found, field.name) for field in fields(found) if field.name != "flags"}, flags=_flags(found, choices))
+
+
+def may_be_urgent(sums: Sums) -> bool:
+    """Whether an analysis could ask somebody to act: told by the sums alone, without the single responses."""
+    if sums.n < LEAST_JUDGED:
+        return False
+    discrimination = point_biserial(sums)
+    return sums.earned / sums.n < VERY_HARD or (discrimination is not None and discrimination < 0)
 
 
 def point_biserial(sums: Sums) -> float | None:

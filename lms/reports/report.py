@@ -148,6 +148,15 @@ def quiz_report(item: QuizItem, groups: Iterable[Group]) -> QuizReport:
     return QuizReport(id=item.id, title=item.title, lines=lines)
 
 
+def count_urgent(course: Course, groups: Iterable[Group]) -> int:
+    """How many questions ask somebody to act, from the groups of answers that speak of them."""
+    asked = {(item.id, question.id): question for item in scored_of(course) for question in item.quiz.questions if question.counts}
+    by_question: dict[tuple[str, str], list[Group]] = {}
+    for group in groups:
+        by_question.setdefault((group.item, group.question), []).append(group)
+    return sum(_analysis(asked[key], held).urgent for key, held in by_question.items() if key in asked)
+
+
 def by_pool(before: QuizItem, after: QuizItem, groups: Iterable[Group], least: int) -> list[tuple[str, float, float]]:
     """Mean share of the marks (0 … 100) in each pool of prates and pascates: (pool, before, after); pools with fewer answers are left out."""
     sums: dict[tuple[str, str], Sums] = {}
@@ -169,13 +178,17 @@ def named_bands(counts: Iterable[int]) -> tuple[tuple[str, int], ...]:
 
 
 def _line(question: Question, groups: list[Group]) -> ItemLine:
-    choices = getattr(question, "choices", ())
-    right = {choice.id: choice.points > 0 for choice in choices}
-    analysis = analyse(groups, right, _chosen(group.response for group in groups) if choices else {})
+    analysis = _analysis(question, groups)
     told = tuple(
-        (choice.id, plain(choice.html, 90), right[choice.id], analysis.shares.get(choice.id, 0.0), analysis.strong.get(choice.id, 0.0)) for choice in choices
+        (choice.id, plain(choice.html, 90), choice.points > 0, analysis.shares.get(choice.id, 0.0), analysis.strong.get(choice.id, 0.0))
+        for choice in getattr(question, "choices", ())
     )
     return ItemLine(id=question.id, kind=question.kind, stem=plain(question.stem_html), analysis=analysis, choices=told)
+
+
+def _analysis(question: Question, groups: list[Group]) -> Analysis:
+    right = {choice.id: choice.points > 0 for choice in getattr(question, "choices", ())}
+    return analyse(groups, right, _chosen(group.response for group in groups) if right else {})
 
 
 def _chosen(responses: Iterable[str | None]) -> Mapping[str | None, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from lms.certificates import keys, revision_service, service, trust
 from lms.learning.service import take_in
 from tests.browser.answering import wait_for_worker
+from tests.browser.conftest import PHONE
 from tests.browser.test_accessibility import assert_clean, assert_clean_in_every_look
 from tests.support.acts import Phone
 from tests.support.crowd import fill_queue
@@ -44,6 +45,30 @@ def revoked(site, issued):
 
 def verdict(page):
     return page.locator(".verdict strong").inner_text()
+
+
+def test_the_first_case_is_on_a_phones_first_screen_and_other_work_one_tap_away(site, visit, issued):
+    page = visit()
+    site.sign_in(page, site.people.citra, "/admin/sertifikat/")
+    assert page.locator(".queue > li").first.bounding_box()["y"] < PHONE["height"] * 0.7
+    away = page.get_by_role("navigation", name="Pekerjaan lain").get_by_role("link", name="Kirim ke SIASN")
+    assert not away.is_visible()
+    page.locator("summary", has_text="Pekerjaan lain").click()
+    assert away.bounding_box()["height"] >= 48
+    page.reload()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert away.is_visible(), "where there is room it stands open"
+
+
+def test_nothing_of_the_siasn_list_and_of_the_template_is_cut_off_on_a_phone(site, visit, issued):
+    page = visit()
+    site.sign_in(page, site.people.citra, "/admin/sertifikat/siasn/?tahun=2026")
+    beyond = "[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth).length"
+    assert page.locator(".entries > li").count() > 0
+    assert page.evaluate(beyond) == 0
+    page.goto(f"{site.url}/admin/sertifikat/templat/")
+    assert page.locator("textarea").count() == 2
+    assert page.evaluate("[...document.querySelectorAll('textarea')].every((one) => one.scrollHeight <= one.clientHeight)")
 
 
 def test_the_admin_decides_by_keyboard_and_the_learner_answers(site, visit, issued):

@@ -155,8 +155,10 @@ def test_what_waits_can_be_carried_by_somebody_else(site, visit, tmp_path):
 
 def test_a_course_can_leave_the_phone_again(site, visit):
     page = take_along(site, visit(), site.people.charlie)
+    room = re.search(r"memakai ruang \S+ kB", page.locator("[data-along-state]").inner_text())[0]
     page.goto(f"{site.url}/luring/")
     expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
+    expect(page.locator("[data-shelf]")).to_contain_text(room)
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Hapus").click()
     expect(page.get_by_text("Belum ada kursus yang dibawa")).to_be_visible()

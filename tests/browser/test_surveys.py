@@ -172,6 +172,30 @@ def test_what_is_typed_before_the_script_arrives_is_kept_and_not_overwritten(sit
     assert (deed.input_value(), measure.input_value()) == ("Kerja dari kunjungan lalu", "Ukuran yang baru")
 
 
+def test_what_the_browser_filled_in_of_itself_does_not_keep_a_draft_away(site, visit, finished):
+    page = visit(service_workers="block")
+    site.sign_in(page, site.people.fitri, "/belajar/kursus-kecil/rtl/?ubah=1")
+    deed, measure = page.get_by_label("Apa yang akan Anda lakukan").first, page.get_by_label("Indikator").first
+    deed.fill("Kerja dari kunjungan lalu")
+    measure.fill("Indikator dari kunjungan lalu")
+    page.get_by_text("Tersimpan di perangkat").wait_for()
+    # Only a browser with a person's data in it fills a field in, and nothing from outside can mark one so: the page is told.
+    page.add_init_script(
+        f"""const matches = Element.prototype.matches;
+        Element.prototype.matches = function (selector) {{
+          return selector === ":autofill" ? this.id === "{deed.get_attribute("id")}" : matches.call(this, selector);
+        }};"""
+    )
+    held = []
+    page.route("**/keep-draft-*.js", lambda route: held.append(route))
+    page.goto(f"{site.url}/belajar/kursus-kecil/rtl/?ubah=1", wait_until="commit")
+    deed.fill("Dari ingatan peramban")
+    measure.fill("Indikator yang baru")
+    held[0].continue_()
+    page.get_by_text("Tersimpan di perangkat").wait_for()
+    assert (deed.input_value(), measure.input_value()) == ("Kerja dari kunjungan lalu", "Indikator yang baru")
+
+
 def test_a_link_that_was_taken_in_takes_only_its_own_draft_along(site, visit, finished):
     page = visit()
     with site.stage.app.app_context():

@@ -27,7 +27,11 @@ function firstValue(field) {
   return field.defaultValue;
 }
 
+// What the browser filled in of itself nobody typed; older browsers cannot tell.
+const OWN_FILL = CSS.supports("selector(:autofill)") && ":autofill";
+
 function isTouched(field) {
+  if (OWN_FILL && field.matches(OWN_FILL)) return false;
   return field.value !== firstValue(field) || (field.checked === true) !== (field.defaultChecked === true);
 }
 

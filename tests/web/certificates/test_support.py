@@ -65,7 +65,7 @@ def test_a_paper_stays_valid_and_the_admin_reads_what_changed(app, people, marke
     held, answer = marked
     citra = sign_in(app.test_client(), people.citra)
     assert "Tidak ada yang perlu ditinjau" in text(citra.get(LIST))
-    assert "tidak lagi didukung" not in text(citra.get("/admin/sertifikat/"))
+    assert "tidak lagi selesai" not in text(citra.get("/admin/sertifikat/"))
     lower(mark, answer, (0, 0))
     assert service.find(held.code).state == "terbit", "nobody loses a paper by a silent change"
     assert "ASLI" in text(app.test_client().get(f"/periksa/{held.code}"))
@@ -73,7 +73,7 @@ def test_a_paper_stays_valid_and_the_admin_reads_what_changed(app, people, marke
     wanted = ("tidak lagi selesai", "Belum terpenuhi: Ujian semua jenis (nilai terbaik kini 76,92)", "menurut catatan kini 76,92")
     for part in (people.alice.name, held.number, *wanted):
         assert part in said
-    assert "1 sertifikat terbit tidak lagi didukung catatan belajar" in text(citra.get("/admin/sertifikat/"))
+    assert "1 sertifikat terbit, padahal kursusnya tidak lagi selesai" in text(citra.get("/admin/sertifikat/"))
     page = text(citra.get(f"/sertifikat/{held.code}"))
     assert "Catatan kini tidak lagi memenuhi syarat" in page
     assert "Cabut sertifikat" in page
@@ -96,6 +96,22 @@ def test_a_lower_score_that_still_passes_is_told_and_can_be_replaced(app, people
     )
     assert service.show(service.find(code)).snapshot.score < 94
     assert "Tidak ada yang perlu ditinjau" in text(citra.get(LIST))
+
+
+def test_the_queue_counts_those_of_the_list_whose_course_is_no_longer_finished(app, people, marked, mark, issued, course, sign_in):
+    """Two papers have lost something: of Alice's essay course only the score fell, the small course is no longer finished."""
+    _, answer = marked
+    lower(mark, answer, (40, 30))
+    phone = Phone(course.slug, course.release, name=f"hp-{people.alice.id}").finish()
+    passed = next(act["id"] for act in phone.acts if act["verb"] == "started" and act["item"] == "ujian")
+    phone.submit("ujian", passed, [])
+    take_in(account_id=people.alice.id, agency_id=people.alice.agency_id, device="hp-lain", parcels=phone.acts, now=NOW + timedelta(hours=1))
+    listed, _ = support_service.unsupported({people.citra.path})
+    assert {one.code: one.finished for one in listed} == {marked[0].code: True, issued.code: False}
+    assert support_service.count_unfinished({people.citra.path}) == 1
+    citra = sign_in(app.test_client(), people.citra)
+    assert "1 sertifikat terbit, padahal kursusnya tidak lagi selesai" in text(citra.get("/admin/sertifikat/"))
+    assert "1 kursusnya tidak lagi selesai (angka ini juga tampil di antrean)" in text(citra.get(LIST))
 
 
 def test_what_is_not_finished_by_the_record_is_not_replaced_but_revoked(app, people, marked, mark, sign_in):

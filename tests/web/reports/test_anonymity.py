@@ -1,6 +1,7 @@
 """No report, no two of them, and no two days of one report tell what one person said in a survey."""
 
 import itertools
+import re
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -153,6 +154,26 @@ def test_gains_of_a_year_do_not_tell_of_the_few_in_another(classroom, as_):
         classroom.learn(year=2025)
     assert "6 peserta mengerjakan keduanya. Rata-rata naik" in said(as_("bayu").get(f"{PAGE}?tahun=2026"))
     assert "11 peserta mengerjakan keduanya. Rata-rata naik" in said(as_("bayu").get(f"{PAGE}?rilis=1"))
+
+
+def test_questions_of_a_year_do_not_tell_what_the_few_in_another_answered(classroom, as_):
+    """Six learners and one of 2025: how often each choice was taken by all, less that of 2026, would be what he took."""
+    for _ in range(6):
+        classroom.learn()
+    classroom.learn(after=BEFORE, year=2025)
+    whole, of_year = (as_("bayu").get(address).get_data(as_text=True) for address in (PAGE, f"{PAGE}?tahun=2026"))
+    assert set(counted(whole)) == {"7"}
+    assert counted(of_year) == []
+    assert "8 soal tanpa angka menurut tahun atau rilis ini" in of_year
+    for _ in range(4):
+        classroom.learn(year=2025)
+    assert set(counted(as_("bayu").get(f"{PAGE}?tahun=2026").get_data(as_text=True))) == {"6"}
+    assert set(counted(as_("bayu").get(f"{PAGE}?rilis=1").get_data(as_text=True))) == {"11"}
+
+
+def counted(page):
+    """How many answers the report tells of each question."""
+    return re.findall(r'p[1-4] · [^<]*</span></th><td class="num">(\d+)', page)
 
 
 def test_a_test_of_which_a_text_waits_is_not_in_the_gain(classroom, db, as_):

@@ -67,6 +67,17 @@ def test_gain_questions_and_survey_stand_in_the_report(classroom, as_):
     assert "Peserta 5 (5 selesai) Kenaikan (g) 1,00 Kepuasan 4,0 dari 5" in listed
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"), [(AFTER, BEFORE, "Rata-rata turun dari 100,0 menjadi 37,5"), (AFTER, AFTER, "Rata-rata tetap 100,0.")]
+)
+def test_means_that_did_not_rise_are_not_said_to_rise(classroom, as_, before, after, sentence):
+    for _ in range(5):
+        classroom.learn(before=before, after=after)
+    page = said(as_("bayu").get(PAGE))
+    assert sentence in page
+    assert "dikuasai sesudahnya" not in page
+
+
 def test_the_learner_sees_the_own_gain(classroom, app, people, sign_in, db):
     from lms.learning.service import take_in
     from tests.support.acts import Phone
@@ -181,6 +192,8 @@ def test_a_wrong_key_is_flagged(classroom, as_):
         strong = number % 2
         classroom.learn(after={"p1": "b" if strong else "a", "p2": "a" if strong else "b", "p3": ["a", "b"] if strong else ["c"], "p4": "6" if strong else "1"})
     page = said(as_("bayu").get(PAGE))
+    told = [re.search(r"Soal perlu diperiksa (\d+)", text)[1] for text in (page, said(as_("bayu").get("/pengajar/evaluasi/")))]
+    assert told[0] == told[1] != "0", "the list, which reads less, says the same as the report"
     assert "Soal ini mungkin kuncinya keliru" in page
     assert "Pascates: Pemahaman, soal p1: n 24, p 0,50, r -1,00" in page
 
