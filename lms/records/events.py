@@ -36,6 +36,8 @@ RELEASE = re.compile(r"[0-9a-f]{64}")
 #: Version 4 or 7 as RFC 9562 lays them out, in small letters.
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: A moment as devices write it, from which `isoformat` differs in nothing but how many digits a fraction has.
+_PLAIN_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.(?!000)[0-9]{3})?(?:\+|-(?!00:00))[0-9]{2}:[0-5][0-9]")
 #: A NUL as JSON writes it; a backslash that a person typed before "u0000" stands doubled there.
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 # Made once: `json.dumps` makes one anew for every value that asks for other than its defaults.
@@ -56,7 +58,8 @@ class Event(NamedTuple):
     of 1 (lagi) to 4 (mudah), outside of any attempt; of the server's own verbs `marked` what `lms.learning.opinions.Opinion` holds,
     `granted` {attempts} as an admin gave them. An attempt's id is the id of its `started` event.
     `received_at` and `position` are the server's: when it arrived, and as the how-manieth (None and 0 before that).
-    `text` is that same data in canonical JSON, where it was written already. Deliveries hold hundreds of acts: hence a tuple.
+    `text` is that same data in canonical JSON and `shown` what the device's clock showed in ISO 8601, where they were written
+    already. Deliveries hold hundreds of acts: hence a tuple.
     """
 
     id: str
@@ -71,6 +74,7 @@ class Event(NamedTuple):
     data: Mapping[str, Any]
     device: str = ""
     text: str = ""
+    shown: str = ""
     received_at: datetime | None = None
     position: int = 0
     #: The clock of the device was so wrong that `at` was moved into what is possible (see lms.learning.clocks).
@@ -97,7 +101,7 @@ class Event(NamedTuple):
         """SHA-256 over everything the learner said, so that the same id with other content is seen."""
         # The text of canonical([account_id, self.said()]), put together by hand around the data: what stands between quotes
         # passed the door as plain letters, digits and marks, which JSON writes as they are.
-        at = with_zone(self.at, self.offset).isoformat()
+        at = self.shown or with_zone(self.at, self.offset).isoformat()
         mono = "null" if self.mono is None else repr(self.mono)
         said = (
             f'[{account_id},{{"at":"{at}","course":"{self.course}","data":{self.text or canonical(self.data)},'
@@ -160,7 +164,7 @@ def _read(raw: object, device: str) -> Event:
     verb = raw.get("verb")
     if not isinstance(verb, str) or verb not in VERBS:
         raise _Misshapen("verba", "Kata kerja peristiwa tidak dikenal.")
-    at, offset = _moment(raw.get("at"))
+    at, offset, shown = _moment(raw.get("at"))
     data, text = _data(verb, raw.get("data"))
     return Event(
         id=_uuid(raw.get("id"), "id"),
@@ -175,6 +179,7 @@ def _read(raw: object, device: str) -> Event:
         data=data,
         device=device,
         text=text,
+        shown=shown,
     )
 
 
@@ -185,22 +190,42 @@ def _uuid(value: object, name: str) -> str:
 
 
 def _matching(value: object, pattern: re.Pattern[str], name: str) -> str:
-    if not isinstance(value, str) or len(value) > 80 or not pattern.fullmatch(value):
+    if not isinstance(value, str) or len(value) > 80 or not _matches(pattern, value):
         raise _Misshapen("bentuk", f"{name} tidak berbentuk benar.")
     return value
 
 
-def _moment(value: object) -> tuple[datetime, int]:
+@functools.lru_cache(maxsize=1024)
+def _matches(pattern: re.Pattern[str], value: str) -> bool:
+    """Remembered, for the same few names stand in all acts of a delivery."""
+    return bool(pattern.fullmatch(value))
+
+
+def _moment(value: object) -> tuple[datetime, int, str]:
+    """The moment in UTC, the distance from UTC in minutes, and the two together as `isoformat` writes them."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
-        if moment is not None and moment.tzinfo is not None and 1970 <= moment.year < 2200:
-            offset = moment.utcoffset() or timedelta()
-            minutes, rest = divmod(offset, _MINUTE)
-            if not rest:
-                return moment.astimezone(UTC), minutes
+        offset = _minutes(moment.utcoffset()) if moment is not None else None
+        if moment is not None and offset is not None and 1970 <= moment.year < 2200:
+            return moment.astimezone(UTC), offset, _shown(value, moment)
     except (ValueError, OverflowError):
         pass
     raise _Misshapen("bentuk", "at harus waktu ISO 8601 dengan zona, misalnya 2026-11-22T09:42:00+09:00.")
+
+
+def _shown(value: str, moment: datetime) -> str:
+    """`moment.isoformat()`, put together from what the device wrote: that takes a fraction of the time."""
+    plain = _PLAIN_MOMENT.fullmatch(value)
+    if plain is None:
+        return moment.isoformat()
+    return f"{value[:23]}000{value[23:]}" if plain[1] else value
+
+
+@functools.lru_cache
+def _minutes(offset: timedelta | None) -> int | None:
+    """Whole minutes; None where there is no offset or it is not whole."""
+    minutes, rest = divmod(offset, _MINUTE) if offset is not None else (None, None)
+    return None if rest else minutes
 
 
 def _mono(value: object) -> float | None:
