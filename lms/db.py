@@ -108,26 +108,25 @@ def each_of(values: Sequence[str]) -> Select[tuple[str]]:
     return select(func.json_array_elements_text(cast(values, JSON)).table_valued("value").c.value)
 
 
-def insert_rows(table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    """Within a command: add many rows in one go, in their order; all name the same columns."""
+def insert_rows(table: Table, rows: Sequence[Mapping[str, object]], same: Mapping[str, object]) -> None:
+    """Within a command: add many rows in one go, in their order; all name the same columns. `same` holds what is the same in all."""
     if not rows:
         return
     connection = db.session.connection()
-    names = ", ".join(f'"{name}"' for name in rows[0])
+    names = [*same, *rows[0]]
+    columns = ", ".join(f'"{name}"' for name in names)
     if connection.dialect.name == "sqlite":
         # Straight to the driver: what SQLAlchemy does for each row takes longer than SQLite itself.
-        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(rows[0]))})'
-        values = [list(row.values()) for row in rows]
-        for place, name in enumerate(rows[0]):
-            write = _sqlite_writer(table.c[name].type, connection.dialect)
-            if write:
-                for row in values:
-                    row[place] = write(row[place])
-        connection.exec_driver_sql(statement, [tuple(row) for row in values])
+        statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({", ".join("?" * len(names))})'
+        writers = {name: write for name in names if (write := _sqlite_writer(table.c[name].type, connection.dialect))}
+        first = tuple(writers[name](value) if name in writers else value for name, value in same.items())
+        written = [[row[name] if write is None else write(row[name]) for row in rows] for name in rows[0] for write in (writers.get(name),)]
+        connection.exec_driver_sql(statement, [(*first, *row) for row in zip(*written, strict=True)])
     else:
         # One statement with one value: an execution for each row costs both sides more.
-        statement = f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM json_populate_recordset(NULL::"{table.name}", CAST(:rows AS json))'
-        connection.execute(text(statement), {"rows": _AS_JSON.encode(rows)})
+        source = f'json_populate_recordset(json_populate_record(NULL::"{table.name}", CAST(:same AS json)), CAST(:rows AS json))'
+        values = {"same": _AS_JSON.encode(same), "rows": _AS_JSON.encode(rows)}
+        connection.execute(text(f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source}'), values)
 
 
 def _sqlite_writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -1,7 +1,8 @@
 """Judgement of attempts: a learner's acts and the release they were made on in, scores out. Pure; knows no clock."""
 
+import functools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,9 @@ from lms.records.events import SERVER_VERBS, Event
 
 #: Saving the last answer and pressing the button takes a moment on a slow phone.
 GRACE = timedelta(seconds=60)
+
+#: What finds the quiz of a release and an item.
+_FindQuiz = Callable[[str, str], Quiz | None]
 
 RUNNING, WAITING, JUDGED = "berjalan", "menunggu", "dinilai"
 LATE, OVER_LIMIT, ODD_CLOCK = "lewat waktu", "melebihi percobaan", "jam perangkat berubah"
@@ -83,10 +87,12 @@ def judge_all(events: Iterable[Event], releases: Mapping[str, Course], granted: 
     """
     by_attempt: dict[str, list[Event]] = defaultdict(list)
     for event in in_order(events):
-        if event.attempt:
-            by_attempt[event.attempt].append(event)
-    judged = [attempt for acts in by_attempt.values() if (attempt := _judge(acts, releases))]
-    return _numbered(judged, releases, granted or {})
+        if attempt_id := event.attempt:
+            by_attempt[attempt_id].append(event)
+    # A quiz is looked for once, however many attempts there are at it.
+    find = functools.cache(lambda release, item: find_quiz(releases.get(release), item))
+    judged = [attempt for acts in by_attempt.values() if (attempt := _judge(acts, find))]
+    return _numbered(judged, find, granted or {})
 
 
 def find_quiz(course: Course | None, item: str) -> Quiz | None:
@@ -103,24 +109,27 @@ def allowed_attempts(quiz: Quiz, granted: int = 0) -> int | None:
     return quiz.attempts + granted if quiz.attempts else None
 
 
-def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
+def _judge(acts: list[Event], find: _FindQuiz) -> Attempt | None:
     opinions = [read_opinion(act) for act in acts if act.verb == "marked"]
     acts = [act for act in acts if act.verb not in SERVER_VERBS]
     if not acts:
         return None
     started = next((act for act in acts if act.verb == "started"), None)
     first = started or acts[0]
-    quiz = find_quiz(releases.get(first.release), first.item)
+    quiz = find(first.release, first.item)
     if quiz is None:
         return None
     acts = sorted((act for act in acts if act.item == first.item and act.release == first.release), key=_count)
     given = [act for act in acts if act.verb == "answered"]
     hand_ins = [act for act in acts if act.verb == "submitted"]
-    in_time = [act for act in given if _within(first, act, quiz.minutes)]
-    sheets = [(act, sheet) for act in hand_ins if (sheet := _sheet(act, given)) is not None] if started else []
-    judged = [(_marks(quiz, first.attempt or "", sheet, in_time, opinions), sheet, act) for act, sheet in sheets]
+    in_time = given if quiz.minutes is None else [act for act in given if _within(first, act, quiz.minutes)]
+    judged = []
+    for act in hand_ins if started else ():
+        if (sheet := _sheet(act, given)) is not None:
+            answered = _given(sheet, in_time)
+            judged.append((_marks(quiz, first.id, answered, opinions), answered, sheet, act))
     # One attempt is handed in once. Where a device says it twice and differently, the lesser counts: nobody picks.
-    marks, sheet, hand_in = min(judged, key=lambda one: one[0].score, default=(None, given, first))
+    marks, answered, sheet, hand_in = min(judged, key=lambda one: one[0].score, default=(None, _given(given, in_time), given, first))
     offline = any(was_offline(act) for act in (*given, *hand_ins))
     return Attempt(
         id=first.attempt or "",
@@ -129,11 +138,11 @@ def _judge(acts: list[Event], releases: Mapping[str, Course]) -> Attempt | None:
         started_at=first.at,
         submitted_at=hand_ins[0].at if hand_ins else None,
         state=JUDGED if marks else WAITING if hand_ins else RUNNING,
-        answers=_answers(sheet, in_time),
+        answers=_answers(answered),
         answer_ids={act.data["question"]: act.id for act in given},
         marks=marks,
         passed=bool(marks and passed(marks, quiz)),
-        essays=_essays(quiz, marks, _given(sheet, in_time), opinions) if marks else (),
+        essays=_essays(quiz, marks, answered, opinions) if marks else (),
         arrived=min(act.position for act in acts),
         complete=max(act.position for act in (first, hand_in, *sheet)),
         offline=offline,
@@ -163,15 +172,15 @@ def _given(sheet: list[Event], in_time: list[Event]) -> dict[str, Event]:
     return {act.data["question"]: act for act in sheet if act.id in kept}
 
 
-def _answers(sheet: list[Event], in_time: list[Event]) -> dict[str, Any]:
-    return {question: act.data["response"] for question, act in _given(sheet, in_time).items()}
+def _answers(given: Mapping[str, Event]) -> dict[str, Any]:
+    return {question: act.data["response"] for question, act in given.items()}
 
 
-def _marks(quiz: Quiz, attempt_id: str, sheet: list[Event], in_time: list[Event], opinions: list[Opinion]) -> Marks:
-    """What the sheet earns; people's opinions count for the very answers they were given on."""
-    standings = {question: _standing(act.id, opinions) for question, act in _given(sheet, in_time).items()} if opinions else {}
-    given = {question: standing.points / 100 for question, standing in standings.items() if standing.points is not None}
-    return mark_quiz(quiz, attempt_id, _answers(sheet, in_time), given)
+def _marks(quiz: Quiz, attempt_id: str, given: Mapping[str, Event], opinions: list[Opinion]) -> Marks:
+    """What the answers earn; people's opinions count for the very answers they were given on."""
+    standings = {question: _standing(act.id, opinions) for question, act in given.items()} if opinions else {}
+    shares = {question: standing.points / 100 for question, standing in standings.items() if standing.points is not None}
+    return mark_quiz(quiz, attempt_id, _answers(given), shares)
 
 
 def _essays(quiz: Quiz, marks: Marks, given: Mapping[str, Event], opinions: list[Opinion]) -> tuple[EssayAnswer, ...]:
@@ -186,7 +195,7 @@ def _standing(answer: str, opinions: list[Opinion]) -> Standing:
     return weigh(opinion for opinion in opinions if opinion.answer == answer)
 
 
-def _numbered(attempts: list[Attempt], releases: Mapping[str, Course], granted: Mapping[str, int]) -> tuple[Attempt, ...]:
+def _numbered(attempts: list[Attempt], find: _FindQuiz, granted: Mapping[str, int]) -> tuple[Attempt, ...]:
     """Numbered as they were begun; counted in the order they reached the server, handed in or not: no clock changes that."""
     numbers: dict[str, int] = defaultdict(int)
     arrivals: dict[str, list[str]] = defaultdict(list)
@@ -195,7 +204,7 @@ def _numbered(attempts: list[Attempt], releases: Mapping[str, Course], granted: 
     numbered = []
     for attempt in sorted(attempts, key=lambda attempt: (attempt.started_at, attempt.id)):
         numbers[attempt.item] += 1
-        quiz = find_quiz(releases.get(attempt.release), attempt.item)
+        quiz = find(attempt.release, attempt.item)
         most = allowed_attempts(quiz, granted.get(attempt.item, 0)) if quiz else None
         counted = most is None or attempt.id in arrivals[attempt.item][:most]
         flags = attempt.flags if counted else (*attempt.flags, OVER_LIMIT)

@@ -102,15 +102,15 @@ def fold(
     attempts = judge_all(judged, releases, granted)
     done_modules = _done_modules(ordered)
     seen = {event.release for event in ordered}
+    shown = reference if reference in releases else ordered[-1].release
+    items_of = {release: _items(releases[release], done_modules, attempts, granted or {}) for release in seen | {shown}}
     finishes = []
     for release in seen:
-        items = _items(releases[release], done_modules, attempts, granted or {})
-        moments = [item.done_at for item in items if item.required]
+        moments = [item.done_at for item in items_of[release] if item.required]
         if moments and all(moments):
             finishes.append((max(moment for moment in moments if moment), release))
     finished_at, finished_release = min(finishes, default=(None, None))
-    shown = reference if reference in releases else ordered[-1].release
-    items = _items(releases[shown], done_modules, attempts, granted or {})
+    items = items_of[shown]
     return CourseProgress(
         course=ordered[-1].course,
         release=shown,

@@ -23,6 +23,9 @@ from lms.records import service as records
 from lms.records.events import Event
 from lms.records.service import LearningEvent
 
+# Made once: `json.dumps` makes one anew for every value that asks for other than its defaults.
+_FLAGS = json.JSONEncoder(ensure_ascii=False)
+
 _GRANTED = select(AttemptGrant.item, AttemptGrant.attempts).where(
     AttemptGrant.account_id == bindparam("account_id"), AttemptGrant.course == bindparam("course")
 )
@@ -147,7 +150,7 @@ def _attempt_values(attempt: Attempt) -> dict[str, Any]:
         "score": attempt.score,
         "passed": attempt.passed,
         "counted": attempt.counted,
-        "flags": json.dumps(list(attempt.flags), ensure_ascii=False),
+        "flags": _FLAGS.encode(attempt.flags),
     }
 
 

@@ -177,12 +177,12 @@ def _take_in(account_id: int, agency_id: int | None, device: str, read: Iterable
     for event in read:
         if isinstance(event, Refusal):
             refused.append(event)
-        elif place_of(event) in fit:
+        elif (place := place_of(event)) in fit:
             fitting.append(event)
         elif misfit := _misfit(event, find_held, is_open):
             refused.append(misfit)
         else:
-            fit.add(place_of(event))
+            fit.add(place)
             fitting.append(event)
     added = records.add(account_id, fitting, now, Room(account_id).refuse)
     refused.extend(added.refused)

@@ -8,6 +8,7 @@ import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from json.encoder import c_make_encoder, encode_basestring
 from typing import Any, NamedTuple
 
 #: What a learner can do. `enrolled` and the like are acts, so they stand in the past tense, as in xAPI.
@@ -36,12 +37,16 @@ RELEASE = re.compile(r"[0-9a-f]{64}")
 #: Version 4 or 7 as RFC 9562 lays them out, in small letters.
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: A moment as devices write it, from which `isoformat` differs in nothing but how many digits a fraction has.
+_PLAIN_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.(?!000)[0-9]{3})?(?:\+|-(?!00:00))[0-9]{2}:[0-5][0-9]")
 #: A NUL as JSON writes it; a backslash that a person typed before "u0000" stands doubled there.
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 # Made once: `json.dumps` makes one anew for every value that asks for other than its defaults.
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 #: The same form for what a device sent, which no circle can be in; refuses NaN and infinity, which JSON does not know.
 _STRICT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False)
+#: What `encode` makes anew for each value, made once: that takes as long as the writing. Only CPython has it.
+_IN_C = c_make_encoder and c_make_encoder(None, _STRICT.default, encode_basestring, None, ":", ",", True, False, False)
 #: Shows the outer layers of what is nested too deeply to be written as JSON again.
 _SHALLOW = reprlib.Repr()
 
@@ -56,7 +61,8 @@ class Event(NamedTuple):
     of 1 (lagi) to 4 (mudah), outside of any attempt; of the server's own verbs `marked` what `lms.learning.opinions.Opinion` holds,
     `granted` {attempts} as an admin gave them. An attempt's id is the id of its `started` event.
     `received_at` and `position` are the server's: when it arrived, and as the how-manieth (None and 0 before that).
-    `text` is that same data in canonical JSON, where it was written already. Deliveries hold hundreds of acts: hence a tuple.
+    `text` is that same data in canonical JSON and `shown` what the device's clock showed in ISO 8601, where they were written
+    already. Deliveries hold hundreds of acts: hence a tuple.
     """
 
     id: str
@@ -71,6 +77,7 @@ class Event(NamedTuple):
     data: Mapping[str, Any]
     device: str = ""
     text: str = ""
+    shown: str = ""
     received_at: datetime | None = None
     position: int = 0
     #: The clock of the device was so wrong that `at` was moved into what is possible (see lms.learning.clocks).
@@ -97,7 +104,7 @@ class Event(NamedTuple):
         """SHA-256 over everything the learner said, so that the same id with other content is seen."""
         # The text of canonical([account_id, self.said()]), put together by hand around the data: what stands between quotes
         # passed the door as plain letters, digits and marks, which JSON writes as they are.
-        at = with_zone(self.at, self.offset).isoformat()
+        at = self.shown or with_zone(self.at, self.offset).isoformat()
         mono = "null" if self.mono is None else repr(self.mono)
         said = (
             f'[{account_id},{{"at":"{at}","course":"{self.course}","data":{self.text or canonical(self.data)},'
@@ -160,7 +167,7 @@ def _read(raw: object, device: str) -> Event:
     verb = raw.get("verb")
     if not isinstance(verb, str) or verb not in VERBS:
         raise _Misshapen("verba", "Kata kerja peristiwa tidak dikenal.")
-    at, offset = _moment(raw.get("at"))
+    at, offset, shown = _moment(raw.get("at"))
     data, text = _data(verb, raw.get("data"))
     return Event(
         id=_uuid(raw.get("id"), "id"),
@@ -175,6 +182,7 @@ def _read(raw: object, device: str) -> Event:
         data=data,
         device=device,
         text=text,
+        shown=shown,
     )
 
 
@@ -185,22 +193,42 @@ def _uuid(value: object, name: str) -> str:
 
 
 def _matching(value: object, pattern: re.Pattern[str], name: str) -> str:
-    if not isinstance(value, str) or len(value) > 80 or not pattern.fullmatch(value):
+    if not isinstance(value, str) or len(value) > 80 or not _matches(pattern, value):
         raise _Misshapen("bentuk", f"{name} tidak berbentuk benar.")
     return value
 
 
-def _moment(value: object) -> tuple[datetime, int]:
+@functools.lru_cache(maxsize=1024)
+def _matches(pattern: re.Pattern[str], value: str) -> bool:
+    """Remembered, for the same few names stand in all acts of a delivery."""
+    return bool(pattern.fullmatch(value))
+
+
+def _moment(value: object) -> tuple[datetime, int, str]:
+    """The moment in UTC, the distance from UTC in minutes, and the two together as `isoformat` writes them."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
-        if moment is not None and moment.tzinfo is not None and 1970 <= moment.year < 2200:
-            offset = moment.utcoffset() or timedelta()
-            minutes, rest = divmod(offset, _MINUTE)
-            if not rest:
-                return moment.astimezone(UTC), minutes
+        offset = _minutes(moment.utcoffset()) if moment is not None else None
+        if moment is not None and offset is not None and 1970 <= moment.year < 2200:
+            return moment.astimezone(UTC), offset, _shown(value, moment)
     except (ValueError, OverflowError):
         pass
     raise _Misshapen("bentuk", "at harus waktu ISO 8601 dengan zona, misalnya 2026-11-22T09:42:00+09:00.")
+
+
+def _shown(value: str, moment: datetime) -> str:
+    """`moment.isoformat()`, put together from what the device wrote: that takes a fraction of the time."""
+    plain = _PLAIN_MOMENT.fullmatch(value)
+    if plain is None:
+        return moment.isoformat()
+    return f"{value[:23]}000{value[23:]}" if plain[1] else value
+
+
+@functools.lru_cache
+def _minutes(offset: timedelta | None) -> int | None:
+    """Whole minutes; None where there is no offset or it is not whole."""
+    minutes, rest = divmod(offset, _MINUTE) if offset is not None else (None, None)
+    return None if rest else minutes
 
 
 def _mono(value: object) -> float | None:
@@ -266,7 +294,7 @@ def _is_deep(value: object) -> bool:
 def _write(data: object) -> str:
     """The data as canonical JSON: not too deep, without NUL and lone surrogates, which PostgreSQL refuses, without NaN, not too large."""
     try:
-        text = _STRICT.encode(data)
+        text = "".join(_IN_C(data, 0)) if _IN_C else _STRICT.encode(data)
         size = len(text) if text.isascii() else len(text.encode())
     except RecursionError:
         raise _too_deep() from None

@@ -25,7 +25,7 @@ _ALL = select(LearningEvent.__table__).where(_IN_COURSE).order_by(_TABLE.positio
 _BEFORE = _ALL.where(_TABLE.position < bindparam("before"))
 _COUNT = select(func.count()).select_from(LearningEvent.__table__).where(_IN_COURSE)
 _HEAD = select(func.max(_TABLE.position)).where(_MINE)
-_NEWEST = select(_TABLE.id, _TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(bindparam("most"))
+_NEWEST = select(_TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(bindparam("most"))
 #: From the newest on as far as the one after which nothing matters, so that nobody's whole record is read.
 _EARLIEST = select(_TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(1).offset(bindparam("passed")).scalar_subquery()
 _LATELY = (
@@ -56,28 +56,27 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
     Must run inside a command that holds the account's lock, so that positions of one account only rise.
     """
     known = _digests([event.id for event in events])
-    stored = set(known)
-    new: dict[str, Event] = {}
     held: list[str] = []
     refused: list[Refusal] = []
-    rows: dict[str, dict[str, Any]] = {}
+    new: list[Event] = []
+    rows: list[dict[str, object]] = []
     for event in events:
         digest = event.digest(account_id)
-        if known.setdefault(event.id, digest) != digest:
+        before = known.get(event.id)
+        if before is None:
+            if refusal := admit(event):
+                refused.append(refusal)
+                continue
+            known[event.id] = digest
+            new.append(event)
+            rows.append(_row(event, digest))
+        elif before != digest:
             refused.append(event.refused("bentrok", "Peristiwa dengan id ini sudah ada dengan isi yang lain."))
             continue
-        if event.id not in stored and event.id not in new:
-            refusal = admit(event)
-            if refusal:
-                refused.append(refusal)
-                known.pop(event.id)
-                continue
-            new[event.id] = event
-            rows[event.id] = _row(account_id, event, digest, received_at)
         held.append(event.id)
-    insert_rows(LearningEvent.__table__, list(rows.values()))
-    positions = _last_positions(account_id, len(rows))
-    fresh = tuple(new[id_]._replace(received_at=received_at, position=position) for id_, position in positions)
+    insert_rows(LearningEvent.__table__, rows, same={"account_id": account_id, "received_at": received_at})
+    positions = _last_positions(account_id, len(new))
+    fresh = tuple(event._replace(received_at=received_at, position=position) for event, position in zip(new, positions, strict=True))
     return Added(held=tuple(held), new=fresh, refused=tuple(refused))
 
 
@@ -190,21 +189,18 @@ def _beginning(raw: str) -> str:
 
 
 def _digests(ids: Sequence[str]) -> dict[str, str]:
-    query = select(LearningEvent.id, LearningEvent.digest).where(LearningEvent.id.in_(each_of(ids)))
+    query = select(_TABLE.id, _TABLE.digest).where(_TABLE.id.in_(each_of(ids)))
     return dict(db.session.execute(query).all())
 
 
-def _last_positions(account_id: int, most: int) -> list[tuple[str, int]]:
-    """(id, position) of the account's newest events, in order of arrival: what was just added, while its lock is held."""
-    if not most:
-        return []
-    return [tuple(row) for row in reversed(db.session.execute(_NEWEST, {"account_id": account_id, "most": most}).all())]
+def _last_positions(account_id: int, most: int) -> list[int]:
+    """Positions of the account's newest events, in order of arrival: of what was just added, while its lock is held."""
+    return db.session.scalars(_NEWEST, {"account_id": account_id, "most": most}).all()[::-1] if most else []
 
 
-def _row(account_id: int, event: Event, digest: str, received_at: datetime) -> dict[str, object]:
+def _row(event: Event, digest: str) -> dict[str, object]:
     return {
         "id": event.id,
-        "account_id": account_id,
         "device": event.device,
         "verb": event.verb,
         "course": event.course,
@@ -216,7 +212,6 @@ def _row(account_id: int, event: Event, digest: str, received_at: datetime) -> d
         "seq": event.seq,
         "data": event.text or canonical(event.data),
         "digest": digest,
-        "received_at": received_at,
     }
 
 

@@ -2,13 +2,14 @@
 
 import json
 import uuid
+from datetime import datetime
 from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.records.events import MAX_DATA_BYTES, MAX_DEPTH, VERBS, Event, Refusal, canonical, is_device, read_event
+from lms.records.events import MAX_DATA_BYTES, MAX_DEPTH, VERBS, Event, Refusal, canonical, is_device, read_event, with_zone
 
 GOOD = {
     "id": "6f1c1f0e-7a55-4c7c-8d6e-3f3c6b1f8a01",
@@ -167,9 +168,22 @@ _WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
 def test_the_digest_is_that_of_the_act_as_canonical_json(verb, seq, mono, offset, response):
     """Digests made in any version must agree, or what a phone sends again would clash with itself."""
     event = read_event(GOOD | {"seq": seq, "mono": mono}, "hp-1")
-    event = event._replace(verb=verb, offset=offset, data={"response": response, "a": [1.5, None, True]}, text="")
+    event = event._replace(verb=verb, offset=offset, data={"response": response, "a": [1.5, None, True]}, text="", shown="")
     assert event.digest(5) == sha256(canonical([5, event.said()]).encode("utf-8")).hexdigest()
     assert event._replace(text=canonical(event.data)).digest(5) == event.digest(5)
+
+
+_FRACTIONS = st.sampled_from(["", ".1", ".000", ".120", ".123", ".100200", ".000000", ",5"])
+
+
+@given(st.datetimes(datetime(1970, 1, 1), datetime(2199, 12, 31)), _FRACTIONS, st.sampled_from("T _"), st.integers(-1439, 1439) | st.just(0))
+def test_a_moment_is_kept_as_the_clock_showed_it_however_it_was_written(moment, fraction, between, offset):
+    """The digest rests on it."""
+    sign, (hours, minutes) = "-" if offset < 0 else "+", divmod(abs(offset), 60)
+    zones = [f"{sign}{hours:02}:{minutes:02}", f"{sign}{hours:02}{minutes:02}", f"{sign}{hours:02}:{minutes:02}:00"]
+    for zone in zones if offset else [*zones, "-00:00", "Z"]:
+        event = read_event(GOOD | {"at": moment.isoformat(between, "seconds") + fraction + zone}, "hp-1")
+        assert event.shown == with_zone(event.at, offset).isoformat()
 
 
 @given(st.uuids())
