@@ -16,7 +16,7 @@ _QUESTIONS = 40
 _SOURCES = ("manajemen-waktu", "komunikasi-pelayanan-publik", "e-government")
 #: To read and to play; then to take along, to find again and to send without a page.
 _READ_AND_PLAY = ("site.css", "lesson.js", "quiz.js")
-_TAKE_ALONG = ("course.js", "luring.js")
+_TAKE_ALONG = ("course.js", "luring.js", "pintu.css")
 #: Further, for a course with steps to put in order or with scenarios.
 _FURTHER = ("ragam.css", "ragam.js")
 
