@@ -9,6 +9,17 @@ from lms import assets
 
 _LOOK = "import sys; from lms import assets; print('kirim' if 'kirim' in assets.small_script('sw.js') else '', 'minify' in sys.modules)"
 
+#: A constant, and right after it one that is taken apart and has an object in its value.
+_MISREAD = re.compile(r"^ *const [^\n]*;\n(?: *//[^\n]*\n)* *const (?:\{[^}\n]*\}|\[[^\]\n]*\]) = [^\n]*[(,:] ?\{[^\n]*;$", re.MULTILINE)
+
+
+def test_no_script_has_lines_that_the_minifier_puts_in_another_order():
+    seen = "  const a = b();\n  const { c, d } = e({ a });\n"
+    assert _MISREAD.search(seen)
+    assert not _MISREAD.search(seen.replace("const { c, d }", "const both"))
+    misread = {path.name: _MISREAD.findall(path.read_text()) for path in (assets._STATIC / "js").glob("*.js") if path.name != assets._FOREIGN}
+    assert {name: lines for name, lines in misread.items() if lines} == {}
+
 
 def test_a_pseudo_class_after_a_space_stays_a_descendant():
     reading, around = (assets.get_asset(name).body.plain.decode() for name in ("site.css", "pintu.css"))
