@@ -16,8 +16,8 @@ _QUESTIONS = 40
 _SOURCES = ("manajemen-waktu", "komunikasi-pelayanan-publik", "e-government")
 #: To read and to play; then to take along, to find again and to send without a page.
 _READ_AND_PLAY = ("site.css", "lesson.js", "quiz.js")
-_TAKE_ALONG = ("course.js", "luring.js")
-#: Further, for a course with steps to put in order or with scenarios.
+_TAKE_ALONG = ("course.js", "luring.js", "pintu.css")
+#: Further, for a course with kinds of question that few use (lms/courses/pages.py).
 _FURTHER = ("ragam.css", "ragam.js")
 
 
@@ -34,7 +34,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
         first = sum(once[name] for name in (*_READ_AND_PLAY, "course.js"))
         yield Figure(name="Cangkang: CSS, pembaca, kuis, bawa luring", value=first / 1000, unit="kB", goal=15)
         further = sum(once[name] for name in _FURTHER)
-        yield Figure(name="Cangkang bila ada soal urutan atau skenario", value=(first + further) / 1000, unit="kB")
+        yield Figure(name="Cangkang bila ada jenis soal dengan skrip sendiri", value=(first + further) / 1000, unit="kB")
         yield Figure(name="Cangkang dengan pekerja layanan dan halaman luring", value=sum(once.values()) / 1000, unit="kB")
         for name, size in once.items():
             yield Figure(name=f"    {name}", value=size / 1000, unit="kB")

@@ -17,16 +17,19 @@ from lms.web import public
 #: Seconds; a machine under load needs two.
 _PATIENCE = 60
 _STATIC = Path(__file__).parent / "static"
-_LAYERS = "@layer reset,tokens,base,components,utilities;"
+#: Cascade layers, the stronger the later; the order in which the first sheet of a page has them is that of all.
+_LAYERS = ("reset", "tokens", "base", "components", "utilities")
 _IMMUTABLE = "public, max-age=31536000, immutable"
-#: Style sheets by name and the folders they are put together from, in this order: what reading and quizzes need (one sheet is 0.4 kB less
-#: than two, and one request), what pages of signed-in people do (so that nobody downloads it for reading), and what only some do.
+#: Style sheets by name and the folders they are put together from, in this order: what courses need, read, played and taken along (one
+#: sheet is 0.4 kB less than two, and one request); what all other pages do, and of signed-in people more (docs/decisions/0031); and what
+#: only some do.
 _SHEETS = {
     "site.css": ("css", "css/quiz"),
     "laporan.css": ("css/report",),
-    "meja.css": ("css/desk",),
+    "meja.css": ("css/entrance", "css/desk"),
     "nilai.css": ("css/marking",),
     "pengajar.css": ("css/author",),
+    "pintu.css": ("css/entrance",),
     "ragam.css": ("css/ragam",),
     "rencana.css": ("css/survey",),
     "ulasan.css": ("css/recall",),
@@ -37,8 +40,11 @@ _SHARED, _WORKER = "lesson.js", "sw.js"
 _FOREIGN = "qr-decoder.js"
 #: The minifier is a library in Go. Its runtime would stay in the server with threads and a handling of signals of its own, and 9 MB:
 #: a process for each script, a tenth of a second when it is first asked for, takes that away with it.
+#: It joins constants that follow each other, and then puts one that is taken apart before those that an object in its value names:
+#: tests/unit/test_assets.py finds such lines in our scripts.
 _SHORTEN = "import sys, minify; sys.stdout.write(minify.string('application/javascript', sys.stdin.read()))"
 _IMPORT = re.compile(r"""^import\s+(?:[^'"]*\sfrom\s+)?["']\./([\w-]+\.js)["'];?[ \t]*$""", re.MULTILINE)
+_IN_LAYER = re.compile(r"^@layer (\w+) \{\n(.*?)^\}\n", re.MULTILINE | re.DOTALL)
 _PSEUDO = re.compile(r"(?<=\S) +:(?=[a-z])")
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?function|const|let|class)", re.MULTILINE)
 _EXPORTED = re.compile(r"^export\s+(?:async\s+)?(?:function|const|let|class)\s+(\w+)", re.MULTILINE)
@@ -135,7 +141,7 @@ def _bytes_of(name: str) -> bytes:
     if name in _SHEETS:
         sheets = [sheet for folder in _SHEETS[name] for sheet in sorted((_STATIC / folder).glob("*.css"))]
         # Within a layer rcssmin takes the space before a pseudo-class for that of a declaration, and joins what is two parts.
-        return rcssmin.cssmin(_LAYERS + _PSEUDO.sub(" *:", "".join(sheet.read_text() for sheet in sheets))).encode()
+        return rcssmin.cssmin(_PSEUDO.sub(" *:", _by_layer("".join(sheet.read_text() for sheet in sheets)))).encode()
     if name == _FOREIGN:
         return _source(name).encode()
     if name.endswith(".js"):
@@ -144,6 +150,15 @@ def _bytes_of(name: str) -> bytes:
     if path.parent != (_STATIC / "icons").resolve():
         raise FileNotFoundError(name)
     return path.read_bytes()
+
+
+def _by_layer(css: str) -> str:
+    """What the files have in a layer, in one block each, in the order of the layers; then what is in none."""
+    held = dict.fromkeys(_LAYERS, "")
+    for layer, rules in _IN_LAYER.findall(css):
+        held[layer] += rules
+    layered = "".join(f"@layer {layer} {{\n{rules}}}\n" for layer, rules in held.items() if rules)
+    return layered + _IN_LAYER.sub("", css)
 
 
 def _enclosed(texts: Iterable[str]) -> str:

@@ -28,8 +28,8 @@ _KEPT_PAGES = 4096
 
 #: What taken-along pages need beside themselves.
 _ASSETS = ("site.css", "lesson.js", "quiz.js", "course.js", "icon.svg")
-#: Kinds of question with a script and a style sheet of their own, and these: for pages that hold such questions only.
-_FURTHER_KINDS, _FURTHER = frozenset({"urutan", "skenario"}), ("ragam.css", "ragam.js")
+#: Kinds of question that few courses use, with a script and a style sheet of their own, and these: for pages that hold such questions only.
+_FURTHER_KINDS, _FURTHER = frozenset({"angka", "menjodohkan", "rumpang", "urutan", "skenario"}), ("ragam.css", "ragam.js")
 #: The slow mast the sizes are counted for: bytes a second (250 kbit/s), and seconds there and back for each request.
 _SLOW, _ROUND_TRIP = 250_000 / 8, 0.3
 

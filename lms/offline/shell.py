@@ -17,7 +17,7 @@ blueprint = Blueprint("shell", __name__)
 _NEVER_KEPT = "no-cache, max-age=0"
 _PUBLIC = "public, max-age=60, stale-while-revalidate=604800"
 #: What the pages of this phone and the check page need, kept by the service worker from its first day.
-_SHELL_FILES = ("site.css", "ulasan.css", "ragam.css", "lesson.js", "luring.js", "ulasan.js", "check.js", "icon.svg")
+_SHELL_FILES = ("site.css", "pintu.css", "ulasan.css", "ragam.css", "lesson.js", "luring.js", "ulasan.js", "check.js", "icon.svg")
 #: The page's own colours (tokens.css, light), for the frame that the system draws.
 _THEME, _PAPER = "#0b5a66", "#fbfaf6"
 

@@ -9,11 +9,38 @@ from lms import assets
 
 _LOOK = "import sys; from lms import assets; print('kirim' if 'kirim' in assets.small_script('sw.js') else '', 'minify' in sys.modules)"
 
+#: A constant, and right after it one that is taken apart and has an object in its value.
+_MISREAD = re.compile(r"^ *const [^\n]*;\n(?: *//[^\n]*\n)* *const (?:\{[^}\n]*\}|\[[^\]\n]*\]) = [^\n]*[(,:] ?\{[^\n]*;$", re.MULTILINE)
+
+
+def test_no_script_has_lines_that_the_minifier_puts_in_another_order():
+    seen = "  const a = b();\n  const { c, d } = e({ a });\n"
+    assert _MISREAD.search(seen)
+    assert not _MISREAD.search(seen.replace("const { c, d }", "const both"))
+    misread = {path.name: _MISREAD.findall(path.read_text()) for path in (assets._STATIC / "js").glob("*.js") if path.name != assets._FOREIGN}
+    assert {name: lines for name, lines in misread.items() if lines} == {}
+
 
 def test_a_pseudo_class_after_a_space_stays_a_descendant():
-    css = assets.get_asset("site.css").body.plain.decode()
-    assert ".rows *:is(h2,h3) a{" in css
-    assert not re.search(r"\.prose:is\(h2", css)
+    reading, around = (assets.get_asset(name).body.plain.decode() for name in ("site.css", "pintu.css"))
+    assert ".rows *:is(h2,h3) a{" in around
+    assert ".prose *:is(h2,h3,h4) + *{" in reading
+    assert not re.search(r"\.(?:prose|rows):is\(h2", reading + around)
+
+
+def test_each_layer_stands_once_in_a_sheet_in_the_order_of_the_layers():
+    for name in assets._SHEETS:
+        layers = re.findall(r"@layer (\w+)\{", assets.get_asset(name).body.plain.decode())
+        assert layers == [layer for layer in assets._LAYERS if layer in layers], name
+    assert tuple(re.findall(r"@layer (\w+)\{", assets.get_asset("site.css").body.plain.decode())) == assets._LAYERS
+
+
+def test_no_rule_is_lost_when_layers_are_put_together():
+    for name, folders in assets._SHEETS.items():
+        written = "".join(sheet.read_text() for folder in folders for sheet in (assets._STATIC / folder).glob("*.css"))
+        rules = re.sub(r"/\*.*?\*/", "", written, flags=re.DOTALL).count("{") - written.count("@layer")
+        made = assets.get_asset(name).body.plain.decode()
+        assert made.count("{") - made.count("@layer") == rules, name
 
 
 def test_the_worker_takes_the_outbox_from_the_script_that_pages_load():
@@ -23,9 +50,17 @@ def test_the_worker_takes_the_outbox_from_the_script_that_pages_load():
 
 
 def test_what_only_signed_in_pages_need_is_no_part_of_reading():
-    reading, desk = (assets.get_asset(name).body.plain for name in ("site.css", "meja.css"))
-    assert b".now-card" not in reading
+    reading, entrance, desk = (assets.get_asset(name).body.plain for name in ("site.css", "pintu.css", "meja.css"))
+    assert b".now-card" not in reading + entrance
     assert b".now-card" in desk
+
+
+def test_what_courses_do_not_show_is_no_part_of_reading_and_is_on_every_other_page():
+    reading, entrance, desk = (assets.get_asset(name).body.plain for name in ("site.css", "pintu.css", "meja.css"))
+    for part in (b".hero", b".cards", b".rows>li", b".fault"):
+        assert part not in reading
+        assert part in entrance
+        assert part in desk
 
 
 def test_a_script_takes_what_the_shared_one_gives_at_its_place():

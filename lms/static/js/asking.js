@@ -3,10 +3,10 @@
 import { openQuestion } from "./kinds.js";
 import { element } from "./lesson.js";
 
-// Models leave out what can be counted: choices are letters in the order in which they are written.
+// Models leave out what can be counted: choices are letters in the order in which they are written; a is the digit for ten.
 export function readModels(models) {
   const questions = [...models.querySelectorAll(".question")];
-  for (const question of questions) optionsOf(question).forEach((input, at) => (input.value = "abcdefghijklmnopqrstuvwxyz"[at]));
+  for (const question of questions) optionsOf(question).forEach((input, at) => (input.value = (10 + at).toString(36)));
   return questions;
 }
 
@@ -44,8 +44,7 @@ export function ask(model, choices, legend) {
     verdict.dataset.verdict = "";
     verdict.hidden = true;
     verdict.setAttribute("role", "status");
-    const why = question.querySelector(":scope > [data-why]");
-    question.insertBefore(verdict, why);
+    question.insertBefore(verdict, question.querySelector(":scope > [data-why]"));
   }
   openQuestion(question);
   return question;

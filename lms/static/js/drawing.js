@@ -1,9 +1,8 @@
 // Which questions an attempt holds and in which order: the same few lines as lms/quizzes/drawing.py, held equal by tests/vectors.
 
-const rank = async (...parts) => {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(parts.join(":")));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
-};
+import { sha256Of } from "./digest.js";
+
+const rank = (...parts) => sha256Of(parts.join(":"));
 
 const byRank = async (things, rankOf) => {
   const ranked = await Promise.all(things.map(async (thing) => [await rankOf(thing), thing]));

@@ -5,7 +5,7 @@ import { further } from "./further.js";
 const SAID = { uraian: "Bandingkan dengan rubrik di bawah", kartu: "Tercatat" };
 
 export function openQuestion(question) {
-  further[question.dataset.kind]?.open(question);
+  further[question.dataset.kind]?.open?.(question);
 }
 
 // Typed answers are saved when the typing rests, all others at each tap.

@@ -1,8 +1,9 @@
 // Fills a neutral page with what is the reader's own: the state line, ticks, scores; and records "selesai" on the device first.
-// The service worker takes the outbox and the shelf from here too; it has no document.
+// The service worker takes the outbox and the shelf from here too; it has no document. What is imported for its side is for other scripts.
 
 import { kept } from "./store.js";
 import { account, actFor, heldRecord, keepSending, listeners, record, unsent } from "./outbox.js";
+import "./digest.js";
 import "./further.js";
 import "./offline-shelf.js";
 
@@ -124,19 +125,16 @@ async function opens(url) {
 
 function takeOver(event) {
   const form = event.target;
-  if (form.dataset.act !== "completed" || !signedIn) return;
+  if (form.dataset.act !== "completed" || !("signedIn" in body.dataset)) return;
   event.preventDefault();
   finish(form).catch(() => form.submit());
 }
-
-let signedIn = false;
 
 async function begin() {
   const named = page.cookie.match(/(?:^|; )akun=(\d+)/);
   // Only the worker needs it on the disk; a full one keeps nobody from reading and answering.
   await actFor(named ? Number(named[1]) : undefined).catch(() => {});
-  signedIn = Boolean(named);
-  if (signedIn) body.dataset.signedIn = "";
+  if (named) body.dataset.signedIn = "";
   page.addEventListener("submit", takeOver);
   listeners.push((news) => {
     showState(news.state);

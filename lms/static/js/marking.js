@@ -1,38 +1,7 @@
 // Marks practice on the device: the same few lines as lms/quizzes/kinds, held equal by tests/vectors. Graded quizzes send no key.
 
+import { normal, shareOf } from "./comparing.js";
 import { further } from "./further.js";
-
-// Named one by one, because Python and JavaScript do not agree on what a space is.
-const SPACES = /[\t\n\v\f\r \u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+/g;
-
-const normal = (text, caseMatters) => {
-  const plain = text.normalize("NFC").replace(SPACES, " ").replace(/^ | $/g, "").replace(/\.$/, "").replace(/ $/, "");
-  return caseMatters ? plain : plain.toLowerCase();
-};
-
-// A number as it is typed in Indonesian; NaN where it is none, as typed_number in lms/quizzes/numbers.py.
-const TYPED = /^[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4})(?:,[0-9]{1,10})?$/;
-const TYPED_POINT = /^[+-]?[0-9]{1,15}\.[0-9]{1,10}$/;
-
-const typedNumber = (text, unit) => {
-  let plain = normal(text);
-  if (unit && plain.endsWith(unit)) plain = plain.slice(0, -unit.length);
-  if (unit && plain.startsWith(unit)) plain = plain.slice(unit.length);
-  plain = plain.replace(/^ +| +$/g, "").replaceAll("\u2212", "-");
-  if (TYPED.test(plain)) return Number(plain.replaceAll(".", "").replace(",", "."));
-  return TYPED_POINT.test(plain) ? Number(plain) : NaN;
-};
-
-const within = ({ low, high }, number) => low <= number && number <= high;
-
-// How much of what was asked by name is right; nothing where a name is unknown or a value of another type.
-const shareOf = (asked, response, type, isRight = (right, value) => right === value) => {
-  if (typeof response !== "object" || response === null || Array.isArray(response)) return 0;
-  const parts = new Map(Object.entries(asked));
-  const given = Object.entries(response);
-  if (!given.every(([id, value]) => parts.has(id) && typeof value === type)) return 0;
-  return given.filter(([id, value]) => isRight(parts.get(id), value)).length / parts.size;
-};
 
 const KINDS = {
   "pilihan ganda": (key, response) => Number(response === key),
@@ -49,13 +18,6 @@ const KINDS = {
 
   isian: (key, response) =>
     Number(typeof response === "string" && normal(response) !== "" && key.answers.includes(normal(response, key.case))),
-
-  angka: (key, response) => Number(typeof response === "string" && within(key, typedNumber(response, key.unit))),
-
-  menjodohkan: (key, response) => shareOf(key, response, "string"),
-
-  rumpang: (key, response) =>
-    shareOf(key.gaps, response, "string", (gap, value) => (Array.isArray(gap) ? gap.includes(normal(value, key.case)) : within(gap, typedNumber(value, "")))),
 };
 
 // The share of the marks a response earns, 0 to 1, like mark_question in lms/quizzes/marking.py. `key` is what Question.key() gave.

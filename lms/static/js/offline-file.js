@@ -1,6 +1,7 @@
 // What waits on this device as a small file that anybody may carry: sealed with the key that the device got when its owner
 // signed in, so that the server can tell whose it is and that nobody changed it.
 
+import { hex } from "./digest.js";
 import { account, deviceName, told, unsent } from "./outbox.js";
 import { kept } from "./store.js";
 
@@ -16,6 +17,5 @@ export async function sealedFile() {
   const sealing = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const content = JSON.stringify({ account: mine, device: await deviceName(), made: new Date().toISOString(), events: acts.map(told) });
   const seal = await crypto.subtle.sign("HMAC", sealing, new TextEncoder().encode(`${FORMAT}\n${content}`));
-  const mac = Array.from(new Uint8Array(seal), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return new File([JSON.stringify({ format: FORMAT, content, mac })], `kiriman-${new Date().toISOString().slice(0, 10)}.json`, { type: "application/json" });
+  return new File([JSON.stringify({ format: FORMAT, content, mac: hex(seal) })], `kiriman-${new Date().toISOString().slice(0, 10)}.json`, { type: "application/json" });
 }

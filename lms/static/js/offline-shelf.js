@@ -27,6 +27,13 @@ export async function takenPage(path) {
   return course && (await caches.open(cacheName(slug, course.version))).match(path);
 }
 
+// The headers of a page or file that is kept here: as well protected as from the server, without what was only its travel.
+export function keptHeaders(response) {
+  const headers = new Headers(response.headers);
+  for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
+  return headers;
+}
+
 // Puts a course on the shelf, or takes it off where there is none; then drops what no course on it needs.
 export async function putOnShelf(slug, course) {
   await change(["kept"], (store) => store("kept").put(course, `bawa:${slug}`));

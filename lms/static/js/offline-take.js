@@ -1,12 +1,15 @@
 // Takes a course along: one response with all its pages, read line by line, each page checked by its hash and kept at
 // once, so that a broken download goes on where it broke. Only what is complete is put on the shelf.
 
-import { SHARED, cacheName, onShelf, putOnShelf } from "./offline-shelf.js";
+import { sha256, sha256Of } from "./digest.js";
+import { SHARED, cacheName, keptHeaders, onShelf, putOnShelf } from "./offline-shelf.js";
 import { keptUnder } from "./store.js";
 
 // Nothing arriving for so long means that the mast has forgotten us.
 const SILENCE = 15000;
 const TRIES = 5;
+// Not what the browser may still hold; files named by their hash are the same for ever.
+const PRESENT = { cache: "no-cache" };
 
 // Resolves with the course as it stands on the shelf; `tell(share)` hears 0 … 1. Throws where it did not work out; what
 // arrived is kept, and the next call goes on from there.
@@ -33,8 +36,8 @@ export async function takeAlong(slug, { pictures, tell, pause = 2000 }) {
 
 // The version that the server would give now, or undefined where it does not answer.
 export async function newestVersion(slug) {
-  const response = await withPatience((signal) => fetch(`/kursus/${slug}/paket`, { method: "HEAD", cache: "no-cache", signal })).catch(() => undefined);
-  return response?.ok ? response.headers.get("X-Versi") || undefined : undefined;
+  const response = await get(`/kursus/${slug}/paket`, { ...PRESENT, method: "HEAD" }).catch(() => undefined);
+  return response?.headers.get("X-Versi");
 }
 
 // Pages of quizzes with an open attempt on another release: what is under way stays on its release.
@@ -45,7 +48,7 @@ export async function underWay(slug, release) {
 
 async function fetchPages(slug, tell) {
   const started = await unfinished(slug);
-  const response = await get(`/kursus/${slug}/paket?dari=${started.count}`);
+  const response = await get(`/kursus/${slug}/paket?dari=${started.count}`, PRESENT);
   const lines = readLines(response);
   const head = JSON.parse(`${(await lines.next()).value}}}`);
   if (started.count && started.version !== head.version) {
@@ -53,7 +56,8 @@ async function fetchPages(slug, tell) {
     throw new Error("rilis berganti");
   }
   const cache = await caches.open(cacheName(slug, head.version));
-  const headers = pageHeaders(response);
+  const headers = keptHeaders(response);
+  headers.set("Content-Type", "text/html; charset=utf-8");
   const before = await onShelf(slug);
   const old = before && (await caches.open(cacheName(slug, before.version)));
   const staying = new Map();
@@ -66,7 +70,7 @@ async function fetchPages(slug, tell) {
     if (line === "}}") break;
     if (!line) continue;
     const [[url, html]] = Object.entries(JSON.parse(`{${line.replace(/,$/, "")}}`));
-    if (!head.sha256[count] || !(await digest(new TextEncoder().encode(html))).startsWith(head.sha256[count])) throw new Error("rusak di jalan");
+    if (!(await sha256Of(html)).startsWith(head.sha256[count])) throw new Error("rusak di jalan");
     await cache.put(url, staying.get(url) || new Response(html, { headers }));
     count += 1;
     tell((0.9 * count) / head.sha256.length);
@@ -85,29 +89,25 @@ async function unfinished(slug) {
   return { version: undefined, count: 0 };
 }
 
-async function get(url) {
-  // Asks whether what the browser may still hold is the present one; files named by their hash are the same for ever.
-  const response = await withPatience((signal) => fetch(url, { signal, cache: /^\/(aset|gambar)\//.test(url) ? "default" : "no-cache" }));
+async function get(url, options) {
+  const response = await withPatience((signal) => fetch(url, { ...options, signal }));
   if (response.ok) return response;
   throw Object.assign(new Error(response.status), { fatal: response.status < 500 });
 }
 
 // The lines of a response as they arrive; gives up when nothing arrives for long.
 async function* readLines(response) {
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   try {
     while (true) {
       const { done, value } = await withPatience(() => reader.read());
-      const parts = (rest + (done ? decoder.decode() : decoder.decode(value, { stream: true }))).split("\n");
+      if (done) break;
+      const parts = (rest + value).split("\n");
       rest = parts.pop();
       yield* parts;
-      if (done) {
-        yield rest;
-        return;
-      }
     }
+    yield rest;
   } finally {
     reader.cancel().catch(() => {});
   }
@@ -132,32 +132,17 @@ async function fetchFiles(files, tell) {
     if (await cache.match(url)) continue;
     const response = await get(url);
     const bytes = await withPatience(() => response.arrayBuffer());
-    if (!url.includes(await digest(bytes))) throw new Error("rusak di jalan");
-    await cache.put(url, new Response(bytes, { headers: pageHeaders(response) }));
+    // They have the first ten digits in their names; packages tell the first eight of each page.
+    if (!url.includes((await sha256(bytes)).slice(0, 10))) throw new Error("rusak di jalan");
+    await cache.put(url, new Response(bytes, { headers: keptHeaders(response) }));
   }
-}
-
-// Pages from the cache are as well protected as those from the server.
-function pageHeaders(response) {
-  const kept = ["content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "permissions-policy"];
-  const type = response.headers.get("content-type");
-  const headers = { "Content-Type": type.startsWith("application/json") ? "text/html; charset=utf-8" : type };
-  for (const name of kept) if (response.headers.has(name)) headers[name] = response.headers.get(name);
-  return headers;
-}
-
-// The first ten hex digits of the SHA-256, as files have them in their names; packages tell the first eight of each page.
-async function digest(bytes) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash.slice(0, 5), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 // What the course takes on this phone, in bytes.
 async function weigh(slug, course) {
-  let size = 0;
   const pages = await caches.open(cacheName(slug, course.version));
   const shared = await caches.open(SHARED);
-  for (const request of await pages.keys()) size += (await (await pages.match(request)).blob()).size;
-  for (const url of course.files) size += (await (await shared.match(url))?.blob())?.size || 0;
-  return size;
+  const held = [...(await pages.matchAll()), ...(await Promise.all(course.files.map((url) => shared.match(url))))];
+  const sizes = await Promise.all(held.map(async (response) => (await response?.blob())?.size ?? 0));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -24,8 +24,8 @@ let monoBase;
 
 export const listeners = [];
 
-function announce(change) {
-  for (const listener of listeners) listener(change);
+function announce(news) {
+  for (const listener of listeners) listener(news);
 }
 
 // Whose acts this page makes: the account it was opened for, whoever signs in elsewhere meanwhile.
@@ -41,17 +41,16 @@ export async function account() {
 // The moment as the device's clock shows it, with its distance from UTC.
 function wallClock() {
   const now = new Date();
-  const offset = -now.getTimezoneOffset();
-  const local = new Date(now.getTime() + offset * 60000).toISOString().slice(0, -1);
-  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
-  return `${local}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
+  const local = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, -1);
+  const [, hours, minutes] = /GMT(...)(..)/.exec(now);
+  return `${local}${hours}:${minutes}`;
 }
 
 // Milliseconds that only grow on this device, whatever is done to its clock: the time that pages were open, and between
 // pages what the wall clock says, when it says more than nothing.
-export async function monotonic(held = undefined) {
+export async function monotonic() {
   if (monoBase === undefined) {
-    const last = held || (await kept("mono")) || { value: 0, at: Date.now() };
+    const last = (await kept("mono")) ?? { value: 0, at: Date.now() };
     monoBase = last.value + Math.max(0, Date.now() - performance.now() - last.at);
   }
   return Math.round(monoBase + performance.now());
@@ -84,9 +83,9 @@ export async function unsent() {
 
 // Sends what waits and fetches what changed. One tab at a time; others wait their turn and then find nothing left.
 // What is recorded while a request is under way is sent right after it. Resolves with whether the server answered.
-export function send() {
+export async function send() {
   if (running) again = true;
-  running ??= (navigator.locks ? navigator.locks.request("sinkron", exchange) : exchange()).finally(() => {
+  running ??= navigator.locks.request("sinkron", exchange).finally(() => {
     running = undefined;
   });
   return running;
@@ -97,11 +96,9 @@ async function exchange() {
   const mine = await account();
   if (!mine) return true;
   try {
-    let more = true;
-    while (more) {
+    do {
       again = false;
-      more = (await exchangeOnce(mine)) || again;
-    }
+    } while ((await exchangeOnce(mine)) || again);
     pause = FIRST_PAUSE;
     return true;
   } catch {
@@ -142,49 +139,42 @@ async function exchangeOnce(mine) {
   const acts = portion(waiting);
   // A device without its key asks for everything: the key comes with it.
   const since = ((await kept(`key:${mine}`)) && (await kept(`cursor:${mine}`))) || "";
-  announce({ state: "sending" });
-  const { body, headers } = await packed(JSON.stringify({ device: await deviceName(), since, events: acts.map(told) }));
-  const stop = new AbortController();
-  const giveUp = setTimeout(() => stop.abort(), PATIENCE);
-  try {
-    const response = await fetch("/sinkron", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-LMS": String(mine), ...headers },
-      body,
-      keepalive: (body.size || body.length) < OUTLIVES,
-      signal: stop.signal,
-    });
-    if (response.status === 401 || response.status === 409) {
-      announce({ state: "signin" });
-      return false;
-    }
-    if (response.status === 413 && most > 1) {
-      most = Math.ceil(Math.min(most, acts.length) / 2);
-      return true;
-    }
-    if (!response.ok) throw new Error(response.status);
-    const restored = await settle(mine, since, await response.json());
-    return restored || waiting.length > acts.length;
-  } finally {
-    clearTimeout(giveUp);
+  const said = await packed(JSON.stringify({ device: await deviceName(), since, events: acts.map(told) }));
+  const response = await fetch("/sinkron", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-LMS": mine, ...said.headers },
+    body: said.body,
+    keepalive: (said.body.size ?? said.body.length) < OUTLIVES,
+    signal: AbortSignal.timeout?.(PATIENCE),
+  });
+  if (response.status === 401 || response.status === 409) {
+    announce({ state: "signin" });
+    return false;
   }
+  if (response.status === 413 && most > 1) {
+    most = Math.ceil(Math.min(most, acts.length) / 2);
+    return true;
+  }
+  if (!response.ok) throw new Error(response.status);
+  const restored = await settle(mine, since, await response.json());
+  return restored || waiting.length > acts.length;
 }
 
 // What the server named is moved from the outbox to the sent ones; what it refused stays here, marked with the reason.
 // Resolves with whether the server was restored from a backup since we last spoke: then there is more to send.
 async function settle(mine, since, reply) {
   const accepted = new Set(reply.accepted);
-  const refused = new Map(reply.refused.map((one) => [one.id, one]));
+  const refused = new Map(reply.refused.map(({ id, reason }) => [id, reason]));
   // By the server's clock: the device's may be set to any year.
   const now = Date.parse(reply.now);
   const { record, restored } = await change(["outbox", "sent", "kept"], async (store) => {
     const oldest = now - KEEP_DAYS * 86400000;
     for (const act of await store("outbox").all()) {
       if (accepted.has(act.id)) {
-        await store("outbox").remove(act.id);
+        await store("outbox").put(undefined, act.id);
         await store("sent").put({ ...act, sent: now });
       } else if (refused.has(act.id)) {
-        await store("outbox").put({ ...act, refused: refused.get(act.id).reason });
+        await store("outbox").put({ ...act, refused: refused.get(act.id) });
       }
     }
     const epoch = await store("kept").get("epoch");
@@ -192,33 +182,30 @@ async function settle(mine, since, reply) {
     for (const act of await store("sent").all()) {
       // Another epoch: the server was restored from a backup and may have lost what it once acknowledged.
       if (restored && !accepted.has(act.id)) await store("outbox").put(act);
-      if ((restored && !accepted.has(act.id)) || act.sent < oldest) await store("sent").remove(act.id);
+      if ((restored && !accepted.has(act.id)) || act.sent < oldest) await store("sent").put(undefined, act.id);
     }
     await store("kept").put(reply.epoch, "epoch");
     await store("kept").put(restored ? undefined : reply.cursor, `cursor:${mine}`);
     // The key that seals acts carried by hand.
     if (reply.seal) await store("kept").put(reply.seal, `key:${mine}`);
-    const held = since ? merged(await store("kept").get(`record:${mine}`), reply.record) : reply.record;
-    await store("kept").put(held, `record:${mine}`);
+    // Only courses that changed since are told again.
+    const held = since && (await store("kept").get(`record:${mine}`));
+    const record = { ...reply.record, courses: { ...held?.courses, ...reply.record.courses } };
+    await store("kept").put(record, `record:${mine}`);
     await store("kept").put(Date.now(), `sent:${mine}`);
-    return { record: held, restored };
+    return { record, restored };
   });
   announce({ state: "sent", record });
   return restored;
 }
 
-function merged(held, fresh) {
-  return { ...fresh, courses: { ...(held ? held.courses : {}), ...fresh.courses } };
-}
-
 export async function deviceName() {
-  const known = await kept("device");
-  if (known) return known;
-  return change(["kept"], async (store) => {
-    const name = (await store("kept").get("device")) || crypto.randomUUID();
+  const make = async (store) => {
+    const name = (await store("kept").get("device")) ?? crypto.randomUUID();
     await store("kept").put(name, "device");
     return name;
-  });
+  };
+  return (await kept("device")) ?? change(["kept"], make);
 }
 
 export async function heldRecord() {
@@ -228,6 +215,6 @@ export async function heldRecord() {
 
 export function keepSending() {
   addEventListener("online", send);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+  document.addEventListener("visibilitychange", () => document.hidden || send());
   return send();
 }

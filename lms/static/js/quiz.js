@@ -23,6 +23,7 @@ const minutes = Number(rules.minutes);
 const TYPING_PAUSE = 900;
 // The usual pass mark: below it practice is worth another round, and green would say otherwise.
 const KNOWN = 70;
+const MAKE_ROOM = "Kosongkan sedikit ruang penyimpanan, lalu coba lagi.";
 
 let attempt; // {id, release, begun, mono, answers, sheet: {question: id of the act that answered}, done, at, recorded}
 let player;
@@ -51,7 +52,7 @@ async function start() {
   if (attempt.release !== place.release) return (location.href = resultPage());
   monoAtLoad = (await monotonic()) - performance.now();
   // While this is held, no new service worker takes over.
-  navigator.locks?.request("kuis", { mode: "shared" }, () => new Promise((end) => (finished = end)));
+  navigator.locks.request("kuis", { mode: "shared" }, () => new Promise((end) => (finished = end)));
   await play();
 }
 
@@ -222,7 +223,7 @@ function save(question) {
       if (error instanceof Taken) say("bad", "Percobaan ini sudah dikumpulkan di tab lain. Jawaban ini tidak disimpan.");
       else {
         unsaved.add(question);
-        say("bad", "Jawaban belum dapat disimpan di perangkat ini. Kosongkan sedikit ruang penyimpanan, lalu coba lagi.");
+        say("bad", `Jawaban belum dapat disimpan di perangkat ini. ${MAKE_ROOM}`);
       }
       return false;
     });
@@ -308,7 +309,7 @@ async function handIn() {
   } catch (error) {
     if (!(error instanceof Taken)) {
       part("go").disabled = false;
-      return say("bad", "Belum dapat dikumpulkan: ruang penyimpanan perangkat ini penuh. Jawaban Anda tetap tersimpan. Kosongkan sedikit ruang, lalu tekan lagi.");
+      return say("bad", `Belum dapat dikumpulkan; jawaban Anda tetap tersimpan. ${MAKE_ROOM}`);
     }
   }
   finished?.();

@@ -1,8 +1,36 @@
-// The kinds of question that need a script of their own to be answered. Only pages that hold such questions load it, before quiz.js.
+// The kinds of question that few courses use, or that need a script of their own to be answered. Only pages that hold such questions
+// load it, before quiz.js.
 
+import { normal, shareOf } from "./comparing.js";
 import { further } from "./further.js";
 import { arrange, openSequence } from "./ordering.js";
 import { openStory, readPath, replay } from "./scenario.js";
+
+// A number as it is typed in Indonesian; NaN where it is none, as typed_number in lms/quizzes/numbers.py.
+const TYPED = /^[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4})(?:,[0-9]{1,10})?$/;
+const TYPED_POINT = /^[+-]?[0-9]{1,15}\.[0-9]{1,10}$/;
+
+const typedNumber = (text, unit) => {
+  let plain = normal(text);
+  if (unit && plain.endsWith(unit)) plain = plain.slice(0, -unit.length);
+  if (unit && plain.startsWith(unit)) plain = plain.slice(unit.length);
+  plain = plain.replace(/^ +| +$/g, "").replaceAll("\u2212", "-");
+  if (TYPED.test(plain)) return Number(plain.replaceAll(".", "").replace(",", "."));
+  return TYPED_POINT.test(plain) ? Number(plain) : NaN;
+};
+
+const within = ({ low, high }, number) => low <= number && number <= high;
+
+further.angka = { mark: (key, response) => Number(typeof response === "string" && within(key, typedNumber(response, key.unit))) };
+
+further.menjodohkan = { mark: (key, response) => shareOf(key, response, "string") };
+
+further.rumpang = {
+  mark: (key, response) => {
+    const isRight = (gap, value) => (Array.isArray(gap) ? gap.includes(normal(value, key.case)) : within(gap, typedNumber(value, "")));
+    return shareOf(key.gaps, response, "string", isRight);
+  },
+};
 
 further.urutan = {
   open: openSequence,

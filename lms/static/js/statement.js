@@ -1,6 +1,8 @@
 // Reads and verifies on this device: the signed statement of a QR code (COSE_Sign1 over CBOR, ES256; the same as statement.py) and the
 // signed list of keys and of what no longer holds (JWS; see trust.py).
 
+import { hex, sha256 } from "./digest.js";
+
 const DAY = 86400000;
 const EPOCH = Date.UTC(2020, 0, 1);
 const FIELDS = ["version", "code", "number", "name", "nip", "course", "jp", "started", "finished", "issued", "issuer"];
@@ -77,7 +79,7 @@ export async function verifyStatement(text, keys) {
     let open;
     [guarded, open, payload, signature] = whole.value;
     const headers = readCbor(guarded);
-    kid = Array.from(headers.get(4), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    kid = hex(headers.get(4));
     if (whole.tag !== 18 || whole.value.length !== 4 || open.size || headers.size !== 2 || headers.get(1) !== -7 || signature.length !== 64) throw new Broken();
   } catch {
     throw new Broken("Isi kode QR ini tidak utuh.");
@@ -129,7 +131,7 @@ export async function fingerprint({ jwk }) {
 }
 
 async function hexHash(data) {
-  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", data)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256(data);
 }
 
 export async function shortHash(code) {

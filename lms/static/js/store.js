@@ -3,26 +3,26 @@
 const STORES = { outbox: { keyPath: "id" }, sent: { keyPath: "id" }, kept: undefined };
 let opening;
 
+// What could not be opened, or was closed by the browser (storage cleared, a newer page), is opened again at the next use.
 function openStore() {
-  opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("lms", 1);
-    request.onupgradeneeded = () => {
-      for (const [name, options] of Object.entries(STORES)) request.result.createObjectStore(name, options);
-    };
-    request.onsuccess = () => {
-      // The browser may close it (storage cleared, a newer page): the next use opens it again.
-      request.result.onclose = request.result.onversionchange = () => {
-        request.result.close();
-        opening = undefined;
-      };
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      opening = undefined;
-      reject(request.error);
-    };
+  opening ??= openNow().catch((error) => {
+    opening = undefined;
+    throw error;
   });
   return opening;
+}
+
+async function openNow() {
+  const request = indexedDB.open("lms", 1);
+  request.onupgradeneeded = () => {
+    for (const [name, options] of Object.entries(STORES)) request.result.createObjectStore(name, options);
+  };
+  const database = await asPromise(request);
+  database.onclose = database.onversionchange = () => {
+    database.close();
+    opening = undefined;
+  };
+  return database;
 }
 
 function asPromise(request) {
@@ -33,49 +33,43 @@ function asPromise(request) {
 }
 
 // Runs `work` with the named stores in one transaction; resolves only once the disk has it ("strict"). Where `work` fails,
-// nothing of it stays.
+// nothing of it stays. Of each store it gets {get, all, put}; to put nothing removes what is there.
 export async function change(names, work) {
   const database = await openStore();
   const transaction = database.transaction(names, "readwrite", { durability: "strict" });
   const done = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
-    transaction.onerror = transaction.onabort = () => reject(transaction.error || new Error("abort"));
+    transaction.onabort = () => reject(transaction.error);
   });
-  done.catch(() => {});
-  let result;
-  try {
-    result = await work((name) => {
-      const store = transaction.objectStore(name);
-      return {
-        get: (key) => asPromise(store.get(key)),
-        all: () => asPromise(store.getAll()),
-        put: (value, key) => asPromise(value === undefined ? store.delete(key) : store.put(value, key)),
-        remove: (key) => asPromise(store.delete(key)),
-      };
-    });
-  } catch (error) {
-    try {
-      transaction.abort();
-    } catch {
-      // It has ended by itself.
-    }
+  const working = work((name) => {
+    const store = transaction.objectStore(name);
+    return {
+      get: (key) => asPromise(store.get(key)),
+      all: () => asPromise(store.getAll()),
+      put: (value, key) => asPromise(value === undefined ? store.delete(key) : store.put(value, key)),
+    };
+  }).catch((error) => {
+    transaction.abort();
     throw error;
-  }
-  await done;
-  return result;
+  });
+  return (await Promise.all([working, done]))[0];
+}
+
+async function stored(name) {
+  return (await openStore()).transaction(name).objectStore(name);
 }
 
 export async function readAll(name) {
-  return asPromise((await openStore()).transaction(name).objectStore(name).getAll());
+  return asPromise((await stored(name)).getAll());
 }
 
 export async function kept(key) {
-  return asPromise((await openStore()).transaction("kept").objectStore("kept").get(key));
+  return asPromise((await stored("kept")).get(key));
 }
 
 // The kept values whose keys begin so, by key.
 export async function keptUnder(prefix) {
-  const store = (await openStore()).transaction("kept").objectStore("kept");
+  const store = await stored("kept");
   const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
   const [keys, values] = await Promise.all([asPromise(store.getAllKeys(range)), asPromise(store.getAll(range))]);
   return Object.fromEntries(keys.map((key, at) => [key, values[at]]));

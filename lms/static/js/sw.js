@@ -3,7 +3,7 @@
 
 import "./lesson.js";
 import { send, unsent } from "./outbox.js";
-import { SHARED, takenPage } from "./offline-shelf.js";
+import { SHARED, keptHeaders, takenPage } from "./offline-shelf.js";
 
 const SHELF_PAGE = "/luring/";
 // Certificates are checked on the device, also by somebody who never opened this page before the line was cut.
@@ -94,9 +94,7 @@ async function remember(url, response) {
   if (!response.ok || response.redirected || url.search || !/\bpublic\b/.test(response.headers.get("Cache-Control") || "")) return;
   const cache = await caches.open(KNOWN);
   const html = await response.text();
-  const headers = new Headers(response.headers);
-  headers.delete("Vary");
-  headers.delete("Content-Encoding");
+  const headers = keptHeaders(response);
   headers.set("X-Disimpan", new Date().toISOString());
   await cache.delete(url.pathname);
   await cache.put(url.pathname, new Response(html, { headers }));

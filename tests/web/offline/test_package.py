@@ -7,6 +7,7 @@ import re
 import brotli
 import pytest
 
+from lms import assets
 from tests.support import scenes
 
 PACKAGE = "/kursus/kursus-kecil/paket"
@@ -15,6 +16,12 @@ PACKAGE = "/kursus/kursus-kecil/paket"
 def addresses(held, *parts):
     """Of the files that a package names."""
     return [file["url"] for part in parts for file in held[part]]
+
+
+def styled(sheet):
+    """The classes that a style sheet knows."""
+    selectors = re.sub(r"\{[^{}]*\}", ",", assets.get_asset(sheet).body.plain.decode())
+    return set(re.findall(r"\.([a-z][\w-]*)", selectors))
 
 
 @pytest.fixture
@@ -49,13 +56,23 @@ def test_every_file_that_its_pages_ask_for_is_named(package):
     assert asked <= named
 
 
+def test_its_pages_are_styled_by_the_sheets_that_go_along(client, course, people, db):
+    along, elsewhere = (set().union(*map(styled, names)) for names in (("site.css", "ragam.css"), ("pintu.css", "meja.css")))
+    for slug in (course.slug, scenes.publish("kursus-jenis", people.bayu.id).slug):
+        pages = client.get(f"/kursus/{slug}/paket").json["pages"]
+        used = {name for html in pages.values() for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
+        assert "question" in used
+        # A title is of an alert or of a panel; the explanation of an answer bears the name and no look.
+        assert (used & elsewhere) - along == {"title"}
+
+
 def test_scripts_of_further_kinds_go_along_where_a_course_has_such_questions(client, course, people, db):
     kinds = scenes.publish("kursus-jenis", people.bayu.id)
     assert not any("ragam" in url for url in addresses(client.get(PACKAGE).json, "assets"))
     held = client.get(f"/kursus/{kinds.slug}/paket").json
     assert [url.partition("-")[0] for url in addresses(held, "assets") if "ragam" in url] == ["/aset/ragam", "/aset/ragam"]
     asking = [url for url, html in held["pages"].items() if "/aset/ragam-" in html]
-    assert asking == [url for url, html in held["pages"].items() if re.search(r'data-kind="(urutan|skenario)"', html)]
+    assert asking == [url for url, html in held["pages"].items() if re.search(r'data-kind="(angka|menjodohkan|rumpang|urutan|skenario)"', html)]
 
 
 def test_a_broken_download_goes_on_with_the_pages_it_lacks(client, package):
