@@ -8,7 +8,6 @@ import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from json.encoder import c_make_encoder, encode_basestring
 from typing import Any, NamedTuple
 
 #: What a learner can do. `enrolled` and the like are acts, so they stand in the past tense, as in xAPI.
@@ -45,8 +44,6 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 #: The same form for what a device sent, which no circle can be in; refuses NaN and infinity, which JSON does not know.
 _STRICT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False)
-#: What `encode` makes anew for each value, made once: that takes as long as the writing. Only CPython has it.
-_IN_C = c_make_encoder and c_make_encoder(None, _STRICT.default, encode_basestring, None, ":", ",", True, False, False)
 #: Shows the outer layers of what is nested too deeply to be written as JSON again.
 _SHALLOW = reprlib.Repr()
 
@@ -193,15 +190,9 @@ def _uuid(value: object, name: str) -> str:
 
 
 def _matching(value: object, pattern: re.Pattern[str], name: str) -> str:
-    if not isinstance(value, str) or len(value) > 80 or not _matches(pattern, value):
+    if not isinstance(value, str) or len(value) > 80 or not pattern.fullmatch(value):
         raise _Misshapen("bentuk", f"{name} tidak berbentuk benar.")
     return value
-
-
-@functools.lru_cache(maxsize=1024)
-def _matches(pattern: re.Pattern[str], value: str) -> bool:
-    """Remembered, for the same few names stand in all acts of a delivery."""
-    return bool(pattern.fullmatch(value))
 
 
 def _moment(value: object) -> tuple[datetime, int, str]:
@@ -294,7 +285,7 @@ def _is_deep(value: object) -> bool:
 def _write(data: object) -> str:
     """The data as canonical JSON: not too deep, without NUL and lone surrogates, which PostgreSQL refuses, without NaN, not too large."""
     try:
-        text = "".join(_IN_C(data, 0)) if _IN_C else _STRICT.encode(data)
+        text = _STRICT.encode(data)
         size = len(text) if text.isascii() else len(text.encode())
     except RecursionError:
         raise _too_deep() from None

@@ -25,7 +25,7 @@ _ALL = select(LearningEvent.__table__).where(_IN_COURSE).order_by(_TABLE.positio
 _BEFORE = _ALL.where(_TABLE.position < bindparam("before"))
 _COUNT = select(func.count()).select_from(LearningEvent.__table__).where(_IN_COURSE)
 _HEAD = select(func.max(_TABLE.position)).where(_MINE)
-_NEWEST = select(_TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(bindparam("most"))
+_NEWEST = select(_TABLE.id, _TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(bindparam("most"))
 #: From the newest on as far as the one after which nothing matters, so that nobody's whole record is read.
 _EARLIEST = select(_TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(1).offset(bindparam("passed")).scalar_subquery()
 _LATELY = (
@@ -58,7 +58,7 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
     known = _digests([event.id for event in events])
     held: list[str] = []
     refused: list[Refusal] = []
-    new: list[Event] = []
+    new: dict[str, Event] = {}
     rows: list[dict[str, object]] = []
     for event in events:
         digest = event.digest(account_id)
@@ -68,7 +68,7 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
                 refused.append(refusal)
                 continue
             known[event.id] = digest
-            new.append(event)
+            new[event.id] = event
             rows.append(_row(event, digest))
         elif before != digest:
             refused.append(event.refused("bentrok", "Peristiwa dengan id ini sudah ada dengan isi yang lain."))
@@ -76,7 +76,7 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
         held.append(event.id)
     insert_rows(LearningEvent.__table__, rows, same={"account_id": account_id, "received_at": received_at})
     positions = _last_positions(account_id, len(new))
-    fresh = tuple(event._replace(received_at=received_at, position=position) for event, position in zip(new, positions, strict=True))
+    fresh = tuple(new[id_]._replace(received_at=received_at, position=position) for id_, position in positions)
     return Added(held=tuple(held), new=fresh, refused=tuple(refused))
 
 
@@ -193,9 +193,11 @@ def _digests(ids: Sequence[str]) -> dict[str, str]:
     return dict(db.session.execute(query).all())
 
 
-def _last_positions(account_id: int, most: int) -> list[int]:
-    """Positions of the account's newest events, in order of arrival: of what was just added, while its lock is held."""
-    return db.session.scalars(_NEWEST, {"account_id": account_id, "most": most}).all()[::-1] if most else []
+def _last_positions(account_id: int, most: int) -> list[tuple[str, int]]:
+    """(id, position) of the account's newest events, in order of arrival: what was just added, while its lock is held."""
+    if not most:
+        return []
+    return [tuple(row) for row in reversed(db.session.execute(_NEWEST, {"account_id": account_id, "most": most}).all())]
 
 
 def _row(event: Event, digest: str) -> dict[str, object]:
