@@ -32,6 +32,7 @@ def create_app(config: Config | None = None) -> Flask:
     from lms.offline import routes as offline
     from lms.offline import shell
     from lms.reports import routes as reports
+    from lms.reports import unit_routes as unit
     from lms.surveys import routes as surveys
 
     config = config or from_environment()
@@ -45,7 +46,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     assets.init_app(app)
     auth.init_app(app)
-    floors = (health, courses, learning, recall, grants, offline, shell, certificates, essays, surveys, authoring, reports)
+    floors = (health, courses, learning, recall, grants, offline, shell, certificates, essays, surveys, authoring, reports, unit)
     for feature in floors:
         app.register_blueprint(feature.blueprint)
     _connect_floors(config)

@@ -177,9 +177,9 @@ FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
     "reports": {
         PURE: ("charts", "items", "outcome_sections", "report", "rows", "survey"),
         MODELS: ("models",),
-        SERVICE: ("figures", "improvement_service", "survey_service", "service", "export_service"),
+        SERVICE: ("figures", "improvement_service", "survey_service", "service", "export_service", "unit_service"),
         FORMS: ("forms",),
-        WEB: ("routes",),
+        WEB: ("routes", "unit_routes"),
     },
 }
 LAYERS = (PURE, MODELS, SERVICE, FORMS, WEB)

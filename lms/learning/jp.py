@@ -7,7 +7,7 @@ from datetime import date
 #: Employment whose yearly JP is a ceiling, not a target (PP 49/2018, art. 40).
 _CEILING = frozenset({"PPPK", "PPPK paruh waktu"})
 #: Employment that owes a yearly minimum (PP 11/2017 jo. PP 17/2020, art. 203).
-_TARGET = frozenset({"PNS", "CPNS"})
+OWING = frozenset({"PNS", "CPNS"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +60,7 @@ def standing(employment: str, year: int, jp: int, rule: JpRule) -> Standing:
     """What the year's JP means for this kind of employment."""
     if employment in _CEILING:
         return Standing(year=year, jp=jp, kind="ceiling", limit=rule.yearly_ceiling)
-    if employment in _TARGET:
+    if employment in OWING:
         return Standing(year=year, jp=jp, kind="target", limit=rule.yearly_target)
     return Standing(year=year, jp=jp, kind="none", limit=0)
 

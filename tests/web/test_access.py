@@ -41,6 +41,7 @@ SHARED = {
 ENTITLED = {("bayu", "answer"): "who teaches marks the essays of his agency's courses, without knowing whose they are"}
 #: Routes that show what is Alice's to the head of her unit, and why.
 LED = dict.fromkeys(("surveys.head_list", "surveys.head_plan", "surveys.say", "surveys.head_follow_up"), "Dewi answers for the practice of her people")
+LED |= dict.fromkeys(("unit.index", "unit.table", "unit.workbook"), "and for the JP of their year; she learns no scores, no code and no digit of a NIP")
 #: Calls that end the caller's own session come last.
 LAST = ("auth.revoke_other_sessions", "auth.revoke_session", "auth.delete_session")
 EVERYBODY = ("nobody", "alice", "bayu", "citra", "dewi", "charlie", "erwin", "fitri")
