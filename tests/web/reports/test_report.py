@@ -147,7 +147,7 @@ def test_each_reader_sees_the_own_units(classroom, as_):
         page = said(as_(who).get(PAGE))
         assert begun.search(page)[1] == count, who
         assert ("Dari luar." in page) == (who in ("bayu", "erwin")), who
-    assert "menjadi 37,5" in said(as_("erwin").get(PAGE))
+    assert "Rata-rata tetap 37,5" in said(as_("erwin").get(PAGE))
     assert "Seluruh peserta" in said(as_("bayu").get(PAGE))
     assert "Seluruh peserta" not in said(as_("citra").get(PAGE))
 
