@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lms.quizzes.answers import normal_text
+
 ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "tests" / "vectors"
 
@@ -42,6 +44,12 @@ COMPARE_DRAWS = """async (plans) => {
   return {compared, wrong};
 }"""
 
+SPACES = """async () => {
+  const {normal} = await import("/comparing.js");
+  const all = Array.from({length: 0x10000}, (_, code) => code);
+  return all.filter((code) => normal(`a${String.fromCharCode(code)}b`) === "a b");
+}"""
+
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Our scripts and nothing else; quiet."""
@@ -74,3 +82,7 @@ def test_javascript_draws_as_python_does(page):
     result = page.evaluate(COMPARE_DRAWS, json.loads((VECTORS / "draws.json").read_text()))
     assert result["wrong"] == []
     assert result["compared"] >= 300
+
+
+def test_the_browser_takes_for_a_space_what_the_server_names_one(page):
+    assert page.evaluate(SPACES) == [code for code in range(0x10000) if normal_text(f"a{chr(code)}b") == "a b"]

@@ -17,14 +17,14 @@ function optionsOf(question) {
 export const weightOf = (question) => Number(question.dataset.weight ?? 1);
 
 // What draw() in drawing.js needs to know; the numbers to draw come with the form.
-export function drawingPlan(questions, { draw, shuffle, shuffleChoices }) {
-  const pools = draw.split(",").map((count, at) => ({
-    draw: count ? Number(count) : null,
+export function drawingPlan(questions, rules) {
+  const pools = rules.draw.split(",").map((count, at) => ({
+    draw: Number(count),
     questions: questions
       .filter((question) => Number(question.dataset.pool ?? 0) === at)
       .map((question) => ({ id: question.dataset.id, choices: optionsOf(question).map((input) => input.value) })),
   }));
-  return [pools, { shuffleQuestions: shuffle !== undefined, shuffleChoices: shuffleChoices !== undefined }];
+  return [pools, { shuffleQuestions: "shuffle" in rules, shuffleChoices: "shuffleChoices" in rules }];
 }
 
 // The question with this model, its choices in this order.

@@ -1,10 +1,10 @@
 // How typed words and named parts are compared when practice is marked: the same few lines as lms/quizzes/kinds.
 
-// Named one by one, because Python and JavaScript do not agree on what a space is.
-const SPACES = /[\t\n\v\f\r \u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+/g;
+// What JavaScript calls a space, which Python names one by one, and the one without width.
+const SPACES = /[\s\u200b]+/g;
 
 export const normal = (text, caseMatters) => {
-  const plain = text.normalize("NFC").replace(SPACES, " ").replace(/^ | $/g, "").replace(/\.$/, "").replace(/ $/, "");
+  const plain = text.normalize("NFC").replace(SPACES, " ").trim().replace(/ ?\.$/, "");
   return caseMatters ? plain : plain.toLowerCase();
 };
 

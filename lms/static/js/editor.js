@@ -273,7 +273,7 @@ async function takeUp() {
       area.value = found.text;
       changed();
     } else {
-      await change(["kept"], async (store) => {
+      await change(async (store) => {
         await store("kept").put(found, `${own}#${found.at}`);
         await store("kept").put(undefined, own);
       });

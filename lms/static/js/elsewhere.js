@@ -1,32 +1,29 @@
 // Before a quiz begins on this device: what the learner's record says against it, or where it was begun already.
 
-import { element, place } from "./lesson.js";
-import { heldRecord, listeners, unsent } from "./outbox.js";
+import { element, place, standing } from "./lesson.js";
+import { listeners, unsent } from "./outbox.js";
+import { attemptsAt } from "./parallel.js";
 
 let said;
 
-// Resolves with true once the record says nothing against beginning here: at once, or when the server's next word opens the lock.
-// With false where the attempt goes on elsewhere.
+// Resolves once the record says nothing against beginning here: at once, or when the server's next word opens the lock. With the id
+// of the attempt that goes on elsewhere, where there is one.
 export async function mayBegin(startForm, intro) {
   const news = nextRecord();
-  const { item } = place;
-  const course = (await heldRecord())?.courses?.[place.course];
-  const running = Object.entries(course?.attempts || {}).find(([, one]) => one.item === item && one.state === "berjalan" && one.counted);
-  if (running) {
-    startForm.querySelector("button").textContent = "Lanjutkan percobaan yang belum dikumpulkan";
-    startForm.addEventListener("submit", (event) => {
-      event.preventDefault();
-      location.href = `/belajar/${place.course}/${item}/${running[0]}/`;
-    });
-  }
-  const words = running ? "" : await whyNot(course?.items?.[item]);
-  said?.remove();
+  const running = (await attemptsAt(place.item)).find(([, one]) => one.state === "berjalan" && one.counted);
+  const words = running ? "" : await whyNot((await standing())[place.course]?.items[place.item]);
+  refuse(intro, words);
   startForm.hidden = Boolean(words);
-  if (!words) return !running;
-  said = element("p", words, "alert warn");
-  intro.append(said);
+  if (!words) return running?.[0];
   await news;
   return mayBegin(startForm, intro);
+}
+
+// Says below the introduction why the quiz does not begin, in place of what was said before; without words, nothing is left.
+export function refuse(intro, words) {
+  said?.remove();
+  said = element("p", words, "alert warn");
+  if (words) intro.append(said);
 }
 
 function nextRecord() {

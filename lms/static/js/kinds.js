@@ -8,11 +8,6 @@ export function openQuestion(question) {
   further[question.dataset.kind]?.open?.(question);
 }
 
-// Typed answers are saved when the typing rests, all others at each tap.
-export function isTyped(question) {
-  return question.querySelector("textarea, input:not([type=radio], [type=checkbox])") !== null;
-}
-
 // What to say to an answer of which this share is right: words and the look of the message.
 export function verdictOf(question, earned) {
   if (question.dataset.key === "null") return [SAID[question.dataset.kind] ?? "Terima kasih, jawaban Anda tercatat", ""];

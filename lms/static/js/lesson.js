@@ -17,11 +17,15 @@ const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menu
 // How long the next page may take before the reader is told where he stands.
 const NEXT_PATIENCE = 8000;
 
-export function element(name, text = "", look = "") {
-  const made = page.createElement(name);
-  made.append(text);
-  if (look) made.className = look;
+// Fills an element anew: the classes that make its look, and a text or another element.
+export function fill(made, look, text) {
+  made.className = look;
+  made.replaceChildren(text);
   return made;
+}
+
+export function element(name, text = "", look = "") {
+  return fill(page.createElement(name), look, text);
 }
 
 export function link(url, text, look) {
@@ -34,9 +38,9 @@ export function clockTime(moment) {
   return new Date(moment).toTimeString().slice(0, 5).replace(":", ".");
 }
 
-// A score as people write it: 66,67.
+// A score, which has two decimals at most, as people write it: 66,67.
 export function figure(number) {
-  return String(Math.round(number * 100) / 100).replace(".", ",");
+  return String(number).replace(".", ",");
 }
 
 export function kilobytes(bytes) {
@@ -61,12 +65,11 @@ async function showState(state) {
       : state === "off"
         ? ["off", "Luring"]
         : ["sent", sent ? `Terkirim ${clockTime(sent)}` : ""];
-  status.className = `state ${look}`;
-  status.replaceChildren(words);
+  fill(status, `state ${look}`, words);
   if (state === "signin") status.append(" ", link(`/masuk?next=${encodeURIComponent(location.pathname)}`, "Masuk untuk mengirim"));
 }
 
-// What the server said, with what was done on this device since laid over it: {course: {items…}}.
+// What the server said, with what was done on this device since laid over it: {course: {items…, attempts…}}.
 export async function standing() {
   // In this order: an exchange that ends in between moves acts from the outbox into the record, and none may be missed.
   const waiting = await unsent();
@@ -76,6 +79,7 @@ export async function standing() {
     if (act.verb === "recalled") continue;
     const course = (courses[act.course] ??= { items: {}, attempts: {} });
     const item = (course.items[act.item] ??= { state: "belum" });
+    if (act.verb === "started") course.attempts[act.id] ??= act;
     if (act.refused || item.state === "selesai") continue;
     if (act.verb === "completed" || act.practice) item.state = "selesai";
     else if (act.verb === "submitted") item.state = "menunggu";
@@ -99,7 +103,7 @@ async function showRecord() {
   for (const card of page.querySelectorAll("[data-course-card]")) {
     const mine = courses[card.dataset.courseCard];
     const tick = card.querySelector("[data-tick]");
-    if (mine && tick) tick.textContent = mine.finished ? "Selesai" : `Sedang berjalan · ${mine.percent || 0}%`;
+    if (mine && tick) tick.textContent = mine.finished ? WORDS.selesai : `${WORDS.berjalan} · ${mine.percent || 0}%`;
   }
   if (course) body.dataset.enrolled = "";
 }
@@ -111,7 +115,7 @@ async function finish(form) {
   const next = onward();
   if (await opens(next)) location.href = next;
   else if (!before) {
-    const said = element("p", "Modul ini tercatat selesai di perangkat ini. Jaringan belum menjawab, sehingga bagian berikutnya belum dapat dibuka. Halaman ini boleh ditutup; tekan lagi bila sudah ada sinyal.", "state kept");
+    const said = element("p", "Modul ini tercatat selesai di perangkat ini. Jaringan belum menjawab; bagian berikutnya belum dapat dibuka. Halaman ini boleh ditutup; tekan lagi bila sudah ada sinyal.", "state kept");
     said.role = "status";
     form.prepend(said);
   }
@@ -131,10 +135,10 @@ function takeOver(event) {
 }
 
 async function begin() {
-  const named = page.cookie.match(/(?:^|; )akun=(\d+)/);
+  const number = page.cookie.match(/\bakun=(\d+)/)?.[1];
   // Only the worker needs it on the disk; a full one keeps nobody from reading and answering.
-  await actFor(named ? Number(named[1]) : undefined).catch(() => {});
-  if (named) body.dataset.signedIn = "";
+  await actFor(number && Number(number)).catch(() => {});
+  if (number) body.dataset.signedIn = "";
   page.addEventListener("submit", takeOver);
   listeners.push((news) => {
     showState(news.state);

@@ -1,7 +1,7 @@
 // The shelf of courses on this phone: which are here, under which cache, and how one leaves. Used by pages and by the
 // service worker; fetches nothing.
 
-import { change, kept, keptUnder } from "./store.js";
+import { keep, kept, keptUnder } from "./store.js";
 
 // Every taken-along course has one cache for its pages, named by its bytes; style sheets, scripts and pictures share one.
 export const SHARED = "bawa-bersama";
@@ -21,8 +21,7 @@ export async function shelf() {
 
 // The taken-along page under this path, or undefined. Never asks the network.
 export async function takenPage(path) {
-  const [, root, slug] = path.split("/");
-  if (root !== "kursus" || !slug) return undefined;
+  const [, , slug] = path.split("/");
   const course = await onShelf(slug);
   return course && (await caches.open(cacheName(slug, course.version))).match(path);
 }
@@ -36,13 +35,9 @@ export function keptHeaders(response) {
 
 // Puts a course on the shelf, or takes it off where there is none; then drops what no course on it needs.
 export async function putOnShelf(slug, course) {
-  await change(["kept"], (store) => store("kept").put(course, `bawa:${slug}`));
-  await tidy(slug, course);
-}
-
-async function tidy(slug, course) {
-  const wanted = course && cacheName(slug, course.version);
-  for (const name of await caches.keys()) if (name.startsWith(`bawa:${slug}:`) && name !== wanted) await caches.delete(name);
+  await keep(`bawa:${slug}`, course);
+  const wanted = cacheName(slug, course?.version);
+  for (const name of await caches.keys()) if (name.startsWith(cacheName(slug, "")) && name !== wanted) await caches.delete(name);
   const courses = await shelf();
   const files = new Set(courses.flatMap((course) => course.files));
   const shared = await caches.open(SHARED);

@@ -2,33 +2,36 @@
 // once, so that a broken download goes on where it broke. Only what is complete is put on the shelf.
 
 import { sha256, sha256Of } from "./digest.js";
-import { SHARED, cacheName, keptHeaders, onShelf, putOnShelf } from "./offline-shelf.js";
+import { SHARED, cacheName, keptHeaders, onShelf, putOnShelf, takenPage } from "./offline-shelf.js";
 import { keptUnder } from "./store.js";
 
 // Nothing arriving for so long means that the mast has forgotten us.
 const SILENCE = 15000;
 const TRIES = 5;
+const PAUSE = 2000;
 // Not what the browser may still hold; files named by their hash are the same for ever.
 const PRESENT = { cache: "no-cache" };
 
 // Resolves with the course as it stands on the shelf; `tell(share)` hears 0 … 1. Throws where it did not work out; what
-// arrived is kept, and the next call goes on from there.
-export async function takeAlong(slug, { pictures, tell, pause = 2000 }) {
-  await navigator.storage?.persist?.().catch(() => false);
+// arrived is kept, and the next call goes on from there. An error names what it is about: the address of what arrived broken,
+// the release that took the place of another, the number of pages where the line was cut.
+export async function takeAlong(slug, { pictures, tell }) {
+  await navigator.storage?.persist?.().catch(() => {});
   let arrived;
   for (let tried = 0; !arrived; tried += 1) {
     try {
       arrived = await fetchPages(slug, tell);
     } catch (error) {
       if (error.fatal || tried + 1 >= TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pause * 2 ** tried));
+      await new Promise((resolve) => setTimeout(resolve, PAUSE * 2 ** tried));
     }
   }
-  const { head, behind, before } = arrived;
+  const { head, behind } = arrived;
   const files = pictures ? [...head.assets, ...head.pictures] : head.assets;
   await fetchFiles(files, tell);
-  const course = { slug, title: head.title, release: head.release, version: head.version, items: head.items, behind, pictures, at: Date.now() };
-  course.files = [...new Set([...files.map((file) => file.url), ...(behind.length ? before.files : [])])];
+  const { title, release, version, items } = head;
+  const course = { slug, title, release, version, items, behind, pictures, at: Date.now() };
+  course.files = [...new Set([...files.map((file) => file.url), ...(behind.length ? (await onShelf(slug)).files : [])])];
   course.size = await weigh(slug, course);
   await putOnShelf(slug, course);
   return course;
@@ -53,16 +56,14 @@ async function fetchPages(slug, tell) {
   const head = JSON.parse(`${(await lines.next()).value}}}`);
   if (started.count && started.version !== head.version) {
     await caches.delete(cacheName(slug, started.version));
-    throw new Error("rilis berganti");
+    throw new Error(head.version);
   }
   const cache = await caches.open(cacheName(slug, head.version));
   const headers = keptHeaders(response);
   headers.set("Content-Type", "text/html; charset=utf-8");
-  const before = await onShelf(slug);
-  const old = before && (await caches.open(cacheName(slug, before.version)));
   const staying = new Map();
-  for (const url of old ? await underWay(slug, head.release) : []) {
-    const page = await old.match(url);
+  for (const url of await underWay(slug, head.release)) {
+    const page = await takenPage(url);
     if (page) staying.set(url, page);
   }
   let count = started.count;
@@ -70,13 +71,13 @@ async function fetchPages(slug, tell) {
     if (line === "}}") break;
     if (!line) continue;
     const [[url, html]] = Object.entries(JSON.parse(`{${line.replace(/,$/, "")}}`));
-    if (!(await sha256Of(html)).startsWith(head.sha256[count])) throw new Error("rusak di jalan");
+    if (!(await sha256Of(html)).startsWith(head.sha256[count])) throw new Error(url);
     await cache.put(url, staying.get(url) || new Response(html, { headers }));
     count += 1;
     tell((0.9 * count) / head.sha256.length);
   }
-  if (count < head.sha256.length) throw new Error("terputus");
-  return { head, behind: [...staying.keys()], before };
+  if (count < head.sha256.length) throw new Error(count);
+  return { head, behind: [...staying.keys()] };
 }
 
 // Which download of the course was begun and not finished, and how many of its pages are here, in their order.
@@ -86,7 +87,7 @@ async function unfinished(slug) {
     const [kind, of, version] = name.split(":");
     if (kind === "bawa" && of === slug && version !== whole?.version) return { version, count: (await (await caches.open(name)).keys()).length };
   }
-  return { version: undefined, count: 0 };
+  return { count: 0 };
 }
 
 async function get(url, options) {
@@ -119,7 +120,7 @@ function withPatience(begin) {
   const silence = new Promise((_, reject) => {
     timer = setTimeout(() => {
       stop.abort();
-      reject(new Error("tidak ada yang datang"));
+      reject(new Error(SILENCE));
     }, SILENCE);
   });
   return Promise.race([begin(stop.signal), silence]).finally(() => clearTimeout(timer));
@@ -133,7 +134,7 @@ async function fetchFiles(files, tell) {
     const response = await get(url);
     const bytes = await withPatience(() => response.arrayBuffer());
     // They have the first ten digits in their names; packages tell the first eight of each page.
-    if (!url.includes((await sha256(bytes)).slice(0, 10))) throw new Error("rusak di jalan");
+    if (!url.includes((await sha256(bytes)).slice(0, 10))) throw new Error(url);
     await cache.put(url, new Response(bytes, { headers: keptHeaders(response) }));
   }
 }
@@ -143,6 +144,7 @@ async function weigh(slug, course) {
   const pages = await caches.open(cacheName(slug, course.version));
   const shared = await caches.open(SHARED);
   const held = [...(await pages.matchAll()), ...(await Promise.all(course.files.map((url) => shared.match(url))))];
-  const sizes = await Promise.all(held.map(async (response) => (await response?.blob())?.size ?? 0));
-  return sizes.reduce((sum, size) => sum + size, 0);
+  let bytes = 0;
+  for (const response of held) bytes += (await response?.blob())?.size ?? 0;
+  return bytes;
 }

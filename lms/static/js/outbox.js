@@ -57,15 +57,15 @@ export async function monotonic() {
 }
 
 // Writes one act, and with it any kept values, in one transaction. Resolves with the act when the disk has it.
-// A kept value may be a function (act, held) => value: it sees what another tab wrote, may complete the act, and by
+// Each kept value is given as a function (act, held) => value: it sees what another tab wrote, may complete the act, and by
 // throwing lets nothing be written.
 export async function record(verb, place, item, data = {}, alongside = {}, id = crypto.randomUUID()) {
   const mine = await account();
   const act = { id, verb, course: place.course, release: place.release, item, at: wallClock(), mono: await monotonic(), data, account: mine };
-  await change(["outbox", "kept"], async (store) => {
+  await change(async (store) => {
     act.seq = ((await store("kept").get("seq")) || 0) + 1;
-    for (const [key, value] of Object.entries(alongside)) {
-      await store("kept").put(typeof value === "function" ? value(act, await store("kept").get(key)) : value, key);
+    for (const [key, valueFor] of Object.entries(alongside)) {
+      await store("kept").put(valueFor(act, await store("kept").get(key)), key);
     }
     await store("kept").put(act.seq, "seq");
     await store("kept").put({ value: act.mono, at: Date.now() }, "mono");
@@ -167,7 +167,7 @@ async function settle(mine, since, reply) {
   const refused = new Map(reply.refused.map(({ id, reason }) => [id, reason]));
   // By the server's clock: the device's may be set to any year.
   const now = Date.parse(reply.now);
-  const { record, restored } = await change(["outbox", "sent", "kept"], async (store) => {
+  const { record, restored } = await change(async (store) => {
     const oldest = now - KEEP_DAYS * 86400000;
     for (const act of await store("outbox").all()) {
       if (accepted.has(act.id)) {
@@ -181,8 +181,9 @@ async function settle(mine, since, reply) {
     const restored = Boolean(epoch && epoch !== reply.epoch);
     for (const act of await store("sent").all()) {
       // Another epoch: the server was restored from a backup and may have lost what it once acknowledged.
-      if (restored && !accepted.has(act.id)) await store("outbox").put(act);
-      if ((restored && !accepted.has(act.id)) || act.sent < oldest) await store("sent").put(undefined, act.id);
+      const lost = restored && !accepted.has(act.id);
+      if (lost) await store("outbox").put(act);
+      if (lost || act.sent < oldest) await store("sent").put(undefined, act.id);
     }
     await store("kept").put(reply.epoch, "epoch");
     await store("kept").put(restored ? undefined : reply.cursor, `cursor:${mine}`);
@@ -205,16 +206,15 @@ export async function deviceName() {
     await store("kept").put(name, "device");
     return name;
   };
-  return (await kept("device")) ?? change(["kept"], make);
+  return (await kept("device")) ?? change(make);
 }
 
 export async function heldRecord() {
-  const mine = await account();
-  return mine ? kept(`record:${mine}`) : undefined;
+  return kept(`record:${await account()}`);
 }
 
 export function keepSending() {
   addEventListener("online", send);
-  document.addEventListener("visibilitychange", () => document.hidden || send());
+  addEventListener("visibilitychange", () => document.hidden || send());
   return send();
 }

@@ -2,27 +2,23 @@
 // of some random ids the one is taken whose draw meets the fewest questions of the prates again, as in lms/quizzes/parallel.py.
 
 import { draw } from "./drawing.js";
-import { heldRecord, unsent } from "./outbox.js";
+import { place, standing } from "./lesson.js";
 
 const CANDIDATES = 64;
 
-export async function freshId([pools], course, prates) {
-  const earlier = prates ? await attemptsAt(course, prates) : [];
-  if (!earlier.length) return crypto.randomUUID();
+export async function freshId(pools, prates) {
   const met = new Set();
-  for (const id of earlier) for (const question of await draw(pools, id, {})) met.add(question.id);
-  let best;
-  for (let left = CANDIDATES; left && !(best?.again === 0); left--) {
+  for (const [id] of await attemptsAt(prates)) for (const question of await draw(pools, id, {})) met.add(question.id);
+  let best = { again: Infinity };
+  for (let left = CANDIDATES; left && best.again; left--) {
     const id = crypto.randomUUID();
     const again = (await draw(pools, id, {})).filter((question) => met.has(question.id)).length;
-    if (!best || again < best.again) best = { id, again };
+    if (again < best.again) best = { id, again };
   }
   return best.id;
 }
 
-// What the record says, and what this device has yet to send.
-async function attemptsAt(course, item) {
-  const known = Object.entries((await heldRecord())?.courses?.[course]?.attempts || {}).filter(([, one]) => one.item === item);
-  const waiting = (await unsent()).filter((act) => act.verb === "started" && act.course === course && act.item === item);
-  return [...known.map(([id]) => id), ...waiting.map((act) => act.id)];
+// The attempts at a part of the course, as the record has them and as this device has yet to send: [[id, attempt], …].
+export async function attemptsAt(item) {
+  return Object.entries((await standing())[place.course]?.attempts ?? {}).filter(([, one]) => one.item === item);
 }

@@ -4,9 +4,9 @@
 import { readResponse, writeResponse } from "./answers.js";
 import { ask, drawingPlan, readModels, weightOf } from "./asking.js";
 import { draw } from "./drawing.js";
-import { isTyped, uncover, verdictOf } from "./kinds.js";
-import { mayBegin } from "./elsewhere.js";
-import { clockTime, element, figure, link, onward, place, ready } from "./lesson.js";
+import { uncover, verdictOf } from "./kinds.js";
+import { mayBegin, refuse } from "./elsewhere.js";
+import { clockTime, element, figure, fill, link, onward, place, ready } from "./lesson.js";
 import { markQuestion, score } from "./marking.js";
 import { account, listeners, monotonic, record, send, unsent } from "./outbox.js";
 import { freshId } from "./parallel.js";
@@ -17,86 +17,83 @@ const startForm = document.querySelector("form[data-act=started]");
 const rules = startForm.dataset;
 const { item } = place;
 const models = readModels(document.getElementById("soal").content);
+const [pools, options] = drawingPlan(models, rules);
 const practice = models.every((question) => question.dataset.key);
 const survey = "survey" in rules;
 const minutes = Number(rules.minutes);
 const TYPING_PAUSE = 900;
 // The usual pass mark: below it practice is worth another round, and green would say otherwise.
 const KNOWN = 70;
+const KEPT = "Jawaban tersimpan di perangkat ini";
 const MAKE_ROOM = "Kosongkan sedikit ruang penyimpanan, lalu coba lagi.";
 
-let attempt; // {id, release, begun, mono, answers, sheet: {question: id of the act that answered}, done, at, recorded}
+// The attempt is not as this page knows it: another tab began it, or has handed it in.
+const TAKEN = new Error("taken");
+const summary = element("div", "", "panel");
+summary.tabIndex = -1;
+
+// The account; nothing is recorded without one.
+let mine;
+let key;
+let attempt; // {id, release, begun, mono, answers, sheet: {question: id of the act that answered}, done, at}
 let player;
 let questions;
-let key;
 let ticking;
-let monoAtLoad = 0;
 let finished;
 
 const part = (name) => player.querySelector(`[data-${name}]`);
-const resultPage = () => `/belajar/${place.course}/${item}/${attempt.id}/`;
+const pageOf = (id) => `/belajar/${place.course}/${item}/${id}/`;
 const current = () => questions[attempt.at];
 const idOf = (question) => question.dataset.id;
 const answerTo = (question) => attempt.answers[idOf(question)];
 
 function say(look, words) {
-  part("saved").className = `state ${look}`;
-  part("saved").textContent = words;
+  fill(part("saved"), `state ${look}`, words);
 }
 
 async function start() {
-  const mine = await account();
-  attempt = mine ? await kept(key) : undefined;
-  if (!attempt && mine && "online" in rules && !(await serverAnswers(mine))) return refuse();
-  if (!attempt) await startNew(mine);
-  if (attempt.release !== place.release) return (location.href = resultPage());
-  monoAtLoad = (await monotonic()) - performance.now();
+  attempt = await kept(key);
+  if (!attempt && mine && "online" in rules && !(await serverAnswers())) {
+    return refuse(intro, "Kuis ini hanya dapat dimulai bila server menjawab. Cari sinyal atau masuk lagi, lalu tekan sekali lagi. Tidak ada percobaan yang terpakai.");
+  }
+  if (!attempt) await startNew();
+  if (attempt.release !== place.release) return (location.href = pageOf(attempt.id));
   // While this is held, no new service worker takes over.
   navigator.locks.request("kuis", { mode: "shared" }, () => new Promise((end) => (finished = end)));
   await play();
 }
 
 // Whether the server has just answered this account.
-async function serverAnswers(mine) {
+async function serverAnswers() {
   const before = Date.now();
   await send();
   return (await kept(`sent:${mine}`)) >= before;
 }
 
-function refuse() {
-  intro.querySelector(".alert")?.remove();
-  intro.append(element("p", "Kuis ini hanya dapat dimulai bila server menjawab, dan server belum menjawab. Cari sinyal atau masuk lagi, lalu tekan sekali lagi. Tidak ada percobaan yang terpakai.", "alert warn"));
-}
-
-class Taken extends Error {}
-
-async function startNew(mine) {
-  attempt = { release: place.release, begun: Date.now(), mono: await monotonic(), answers: {}, sheet: {}, done: {}, at: 0, recorded: Boolean(mine) };
-  if (!mine) return (attempt.id = crypto.randomUUID());
-  const begin = (act, held) => {
-    if (held) throw new Taken();
-    return { ...attempt, id: act.id };
-  };
+async function startNew() {
+  const id = await freshId(pools, rules.prates);
+  attempt = { id, release: place.release, begun: Date.now(), mono: await monotonic(), answers: {}, sheet: {}, done: {}, at: 0 };
+  if (!mine) return;
   try {
-    const fresh = await freshId(drawingPlan(models, rules), place.course, rules.prates);
-    attempt.id = (await record("started", place, item, {}, { [key]: begin }, fresh)).id;
+    await record("started", place, item, {}, alter(undefined, () => attempt), id);
   } catch (error) {
-    if (!(error instanceof Taken)) throw error;
     // Another tab was a moment quicker: one attempt, played in both.
     attempt = await kept(key);
+    if (!attempt) throw error;
   }
 }
 
-// Changes the kept attempt as it stands on the disk, where another tab may have written too.
-function alter(change_) {
-  return (act, held) => {
-    if (held?.id !== attempt.id) throw new Taken();
-    return change_(held, act);
+// Changes the kept attempt as it stands on the disk, where another tab may have written too, if it is still the one with this id.
+function alter(id, changed) {
+  return {
+    [key]: (act, held) => {
+      if (held?.id !== id) throw TAKEN;
+      return changed(held, act);
+    },
   };
 }
 
 async function play() {
-  const [pools, options] = drawingPlan(models, rules);
   const drawn = await draw(pools, attempt.id, options);
   player = document.getElementById("pemutar").content.firstElementChild.cloneNode(true);
   questions = drawn.map(({ id, choices }, at) => {
@@ -105,186 +102,170 @@ async function play() {
     if (attempt.done[id]) reveal(question);
     return question;
   });
-  intro.hidden = startForm.hidden = true;
-  document.querySelector(".turns")?.setAttribute("hidden", "");
+  for (const before of document.querySelectorAll("#kuis, .turns, form[data-act]")) before.hidden = true;
   intro.after(player);
-  part("slot").append(...questions);
+  ending = player;
+  part("slot").append(...questions, summary);
   part("dots").append(...questions.map(dot));
   player.addEventListener("submit", (event) => {
     event.preventDefault();
-    go();
+    nextStep()[1]();
   });
-  player.addEventListener("input", changed);
   part("back").addEventListener("click", () => show(attempt.at - 1));
+  listeners.push(showKept);
+  if (!practice) {
+    player.addEventListener("input", changed);
+    // A page that is put away may never come back: what was typed is saved now.
+    addEventListener("visibilitychange", () => document.hidden && save());
+  }
   if (minutes) ticking = setInterval(showTime, 1000);
-  show(Math.min(attempt.at, questions.length - 1));
+  show(attempt.at);
 }
 
 function dot(_, at) {
-  const listed = element("li");
   const button = element("button", at + 1);
   button.type = "button";
   button.addEventListener("click", () => show(at));
-  listed.append(button);
-  return listed;
+  return element("li", button);
 }
 
+// One question, or the summary after the last one.
 function show(at) {
-  attempt.at = Math.max(at, 0);
+  attempt.at = at;
   keepPlace();
-  questions.forEach((question, place) => (question.hidden = place !== attempt.at));
-  part("slot").querySelector(".sum")?.remove();
-  const shown = current() ?? summary();
-  if (!current()) part("slot").append(shown);
-  part("place").textContent = current() ? `Soal ${attempt.at + 1} dari ${questions.length}` : "Periksa lalu kumpulkan";
-  part("back").disabled = attempt.at === 0;
-  part("go").textContent = goWords();
+  const places = [...part("slot").children];
+  for (const one of places) one.hidden = one !== places[at];
+  const open = questions.filter((question) => answerTo(question) === undefined).length;
+  summary.textContent = open
+    ? `${open} dari ${questions.length} soal belum dijawab. ${survey ? "" : "Soal yang kosong bernilai nol. "}Anda masih dapat kembali.`
+    : `Semua ${questions.length} soal sudah dijawab. Setelah dikumpulkan, jawaban tidak dapat diubah.`;
+  part("place").textContent = current() ? `Soal ${at + 1} dari ${questions.length}` : "Periksa lalu kumpulkan";
+  part("back").disabled = !at;
+  [part("go").textContent] = nextStep();
   say("", "");
   showKept();
-  shown.focus();
+  places[at].focus();
   scrollTo(0, 0);
   showTime();
 }
 
 // So that the attempt goes on at this question, whatever becomes of the page. Nothing is lost where it cannot be kept.
 function keepPlace() {
-  if (!attempt.recorded) return;
-  change(["kept"], async (store) => {
+  change(async (store) => {
     const held = await store("kept").get(key);
     if (held?.id === attempt.id) await store("kept").put({ ...held, at: attempt.at, done: attempt.done }, key);
   }).catch(() => {});
 }
 
-function goWords() {
+// What the button that leads on says and does.
+function nextStep() {
   const question = current();
-  if (!question) return "Kumpulkan jawaban";
-  if (practice && !attempt.done[idOf(question)]) return "Jawab";
-  return practice && attempt.at === questions.length - 1 ? "Lihat hasil" : "Lanjut";
+  if (!question) return ["Kumpulkan jawaban", handIn];
+  if (practice && !attempt.done[idOf(question)]) return ["Jawab", answerPractice];
+  return practice && attempt.at === questions.length - 1 ? ["Lihat hasil", handIn] : ["Lanjut", goOn];
 }
 
 // Where each answer is: on this device, or with the server. It counts as sent once it has left the outbox itself: an exchange
 // that ends now may have begun before the answer was given, and another tab may have sent it.
-const savedHere = new Set();
 let noted;
 
 async function showKept() {
-  const asked = {};
-  noted = asked;
+  const asked = (noted = {});
   const waiting = new Set((await unsent()).map((act) => act.id));
-  if (noted !== asked || !player?.isConnected) return;
-  const words = (question) => {
+  if (noted !== asked) return;
+  questions.forEach((question, at) => {
     const act = attempt.sheet[idOf(question)];
-    return answerTo(question) === undefined ? "belum dijawab" : !act ? "sudah dijawab" : waiting.has(act) ? "tersimpan di perangkat ini" : "terkirim";
-  };
-  part("dots")
-    .querySelectorAll("button")
-    .forEach((button, at) => {
-      button.setAttribute("aria-current", at === attempt.at ? "step" : "false");
-      button.setAttribute("aria-label", `Soal ${at + 1}, ${words(questions[at])}`);
-      button.classList.toggle("past", answerTo(questions[at]) !== undefined);
-    });
-  const question = current();
-  const act = question && attempt.sheet[idOf(question)];
+    const answered = answerTo(question) !== undefined;
+    const words = !answered ? "belum dijawab" : !act ? "sudah dijawab" : waiting.has(act) ? "tersimpan di perangkat ini" : "terkirim";
+    const button = part("dots").children[at].firstChild;
+    button.setAttribute("aria-current", at === attempt.at ? "step" : "false");
+    button.setAttribute("aria-label", `Soal ${at + 1}, ${words}`);
+    button.classList.toggle("past", answered);
+  });
+  const act = current() && attempt.sheet[idOf(current())];
+  const line = part("saved").classList;
   // What went wrong stays on the screen.
-  if (!act || part("saved").classList.contains("bad")) return;
-  if (waiting.has(act)) return say("kept", "Jawaban tersimpan di perangkat ini");
-  if (!part("saved").textContent.startsWith("Terkirim")) say("sent", savedHere.has(act) ? `Terkirim ${clockTime(Date.now())}` : "Terkirim");
-}
-
-function summary() {
-  const open = questions.filter((question) => answerTo(question) === undefined).length;
-  const words = open
-    ? `${open} dari ${questions.length} soal belum dijawab. ${survey ? "" : "Soal yang kosong bernilai nol. "}Anda masih dapat kembali.`
-    : `Semua ${questions.length} soal sudah dijawab. Setelah dikumpulkan, jawaban tidak dapat diubah.`;
-  const made = element("div", words, "sum panel");
-  made.tabIndex = -1;
-  return made;
+  if (!act || line.contains("bad")) return;
+  if (waiting.has(act)) say("kept", KEPT);
+  // The time is that of what was seen to leave.
+  else if (!line.contains("sent")) say("sent", line.contains("kept") ? `Terkirim ${clockTime(Date.now())}` : "Terkirim");
 }
 
 // Graded answers are saved at each tap; typed ones when the typing rests, and in any case before moving on.
 let typing;
-let saving = Promise.resolve();
+let saving;
 // Questions whose answer stands on the screen and is not on the disk.
 const unsaved = new Set();
 
-function changed() {
-  if (practice) return;
+function changed({ inputType }) {
   clearTimeout(typing);
-  const question = current();
-  unsaved.add(question);
-  typing = setTimeout(() => save(question), isTyped(question) ? TYPING_PAUSE : 0);
+  unsaved.add(current());
+  // Only typing has a type: taps are saved at once.
+  typing = setTimeout(save, inputType ? TYPING_PAUSE : 0);
 }
 
-// Resolves with whether the disk has the answer.
-function save(question) {
-  saving = saving
-    .then(() => saveNow(question))
-    .then(() => true, (error) => {
-      if (error instanceof Taken) say("bad", "Percobaan ini sudah dikumpulkan di tab lain. Jawaban ini tidak disimpan.");
-      else {
-        unsaved.add(question);
-        say("bad", `Jawaban belum dapat disimpan di perangkat ini. ${MAKE_ROOM}`);
-      }
-      return false;
-    });
+// Saves what is not on the disk, one call after the other. Resolves with the questions whose answers the disk did not take.
+function save() {
+  clearTimeout(typing);
+  if (!practice && current()) unsaved.add(current());
+  saving = Promise.resolve(saving).then(saveAll);
   return saving;
 }
 
-async function saveNow(question) {
-  unsaved.delete(question);
+async function saveAll() {
+  const lost = [];
+  for (const question of [...unsaved]) {
+    unsaved.delete(question);
+    try {
+      await saveOne(question);
+    } catch (error) {
+      lost.push(question);
+      if (error !== TAKEN) unsaved.add(question);
+      say("bad", error === TAKEN ? "Percobaan ini sudah dikumpulkan di tab lain. Jawaban ini tidak disimpan." : `Jawaban belum dapat disimpan di perangkat ini. ${MAKE_ROOM}`);
+    }
+  }
+  return lost;
+}
+
+async function saveOne(question) {
   const id = idOf(question);
   const response = readResponse(question);
   if (response === undefined || JSON.stringify(response) === JSON.stringify(attempt.answers[id])) return;
-  if (attempt.recorded) {
-    const add = alter((held, made) => ({ ...held, answers: { ...held.answers, [id]: response }, sheet: { ...held.sheet, [id]: made.id }, at: attempt.at }));
-    const act = await record("answered", place, item, { attempt: attempt.id, question: id, response }, { [key]: add });
+  if (mine) {
+    const add = alter(attempt.id, (held, made) => ({ ...held, answers: { ...held.answers, [id]: response }, sheet: { ...held.sheet, [id]: made.id } }));
+    const act = await record("answered", place, item, { attempt: attempt.id, question: id, response }, add);
     attempt.sheet[id] = act.id;
-    savedHere.add(act.id);
-    say("kept", "Jawaban tersimpan di perangkat ini");
+    say("kept", KEPT);
   }
   attempt.answers[id] = response;
-  await showKept();
+  showKept();
 }
 
-listeners.push((news) => news.state === "sent" && player?.isConnected && showKept().catch(() => {}));
-
-// A page that is put away may never come back: what was typed is saved now.
-addEventListener("visibilitychange", () => {
-  if (document.visibilityState !== "hidden" || !player?.isConnected || practice || !current()) return;
-  clearTimeout(typing);
-  save(current());
-});
-
-async function go() {
+async function goOn() {
   const question = current();
-  if (!question) return handIn();
-  clearTimeout(typing);
-  if (practice && !attempt.done[idOf(question)]) return answerPractice(question);
-  if (!(await save(question))) return;
-  if (practice && attempt.at === questions.length - 1) return handIn();
-  show(attempt.at + 1);
+  if (!(await save()).includes(question)) show(attempt.at + 1);
 }
 
-async function answerPractice(question) {
-  if (readResponse(question) === undefined) return say("", question.dataset.kind === "skenario" ? "Jalani simulasi ini sampai akhirnya lebih dahulu." : "Pilih atau tulis jawaban lebih dahulu.");
-  if (!(await save(question))) return;
+async function answerPractice() {
+  const question = current();
+  if (readResponse(question) === undefined) return say("", question.dataset.kind === "skenario" ? "Jalani simulasi ini sampai akhirnya lebih dahulu." : "Jawab soal ini lebih dahulu.");
+  unsaved.add(question);
+  if ((await save()).includes(question)) return;
   attempt.done[idOf(question)] = true;
   keepPlace();
   reveal(question);
-  part("go").textContent = goWords();
+  [part("go").textContent] = nextStep();
 }
 
 function fraction(question) {
-  const response = answerTo(question);
-  return response === undefined ? 0 : markQuestion(question.dataset.kind, JSON.parse(question.dataset.key), response);
+  return markQuestion(question.dataset.kind, JSON.parse(question.dataset.key), answerTo(question));
 }
 
 // Shows what is right in words, with the feedback of what was chosen and the explanation.
 function reveal(question) {
   const [words, look] = verdictOf(question, fraction(question));
   const verdict = question.querySelector("[data-verdict]");
-  verdict.className = `alert ${look}`;
-  verdict.textContent = words;
+  fill(verdict, `alert ${look}`, words);
   verdict.hidden = false;
   uncover(question);
 }
@@ -294,20 +275,18 @@ async function handIn() {
   if (part("go").disabled) return;
   part("go").disabled = true;
   clearInterval(ticking);
-  clearTimeout(typing);
-  if (!practice && current()) unsaved.add(current());
-  for (const question of [...unsaved]) await save(question);
+  await save();
   const [lost] = unsaved;
   if (lost) {
     show(questions.indexOf(lost));
-    await save(lost);
+    await save();
     part("go").disabled = false;
     return;
   }
   try {
-    if (attempt.recorded) await submit();
+    if (mine) await record("submitted", place, item, { attempt: attempt.id }, alter(attempt.id, close));
   } catch (error) {
-    if (!(error instanceof Taken)) {
+    if (error !== TAKEN) {
       part("go").disabled = false;
       return say("bad", `Belum dapat dikumpulkan; jawaban Anda tetap tersimpan. ${MAKE_ROOM}`);
     }
@@ -317,36 +296,32 @@ async function handIn() {
   showWaiting();
 }
 
-function submit() {
-  const data = { attempt: attempt.id };
-  const close = alter((held, act) => {
-    // Handing in names its answers: none can be added once the score is known.
-    data.answers = Object.values(held.sheet);
-    if (practice) act.practice = true;
-  });
-  return record("submitted", place, item, data, { [key]: close });
+// Handing in names its answers: none can be added once the score is known. Nothing of the attempt stays.
+function close(held, act) {
+  act.data.answers = Object.values(held.sheet);
+  act.practice = practice;
 }
 
 function showScore() {
   const graded = questions.some(weightOf);
   const points = score(questions.map((question) => ({ fraction: fraction(question), weight: weightOf(question) })));
-  const words = attempt.recorded ? "Latihan ini tercatat dan boleh diulang kapan saja." : "Masuk lebih dahulu bila ingin hasil latihan tercatat.";
+  const words = mine ? "Latihan ini tercatat dan boleh diulang kapan saja." : "Masuk lebih dahulu bila ingin hasil latihan tercatat.";
   showEnd(graded ? figure(points) : "Selesai", graded && points < KNOWN ? "warn" : "ok", words, [onward(), "Lanjut"], [location.pathname, "Ulangi"]);
 }
 
 function showWaiting() {
-  if (survey) return showEnd("Terima kasih", "ok", "Jawaban Anda tersimpan di perangkat ini dan dikirim begitu tersambung. Tidak ada yang dinilai.", [onward(), "Lanjut"]);
-  showEnd("Tersimpan", "warn", "Jawaban Anda tersimpan di perangkat ini, menunggu dinilai server begitu tersambung. Halaman ini boleh ditutup.", [`/kursus/${place.course}/`, "Kembali ke kursus"]);
+  if (survey) return showEnd("Terima kasih", "ok", `${KEPT} dan dikirim begitu tersambung. Tidak ada yang dinilai.`, [onward(), "Lanjut"]);
+  showEnd("Tersimpan", "warn", `${KEPT}, menunggu dinilai server begitu tersambung. Halaman ini boleh ditutup.`, [`/kursus/${place.course}/`, "Kembali ke kursus"]);
   listeners.push((news) => {
-    const judged = news.record?.courses[place.course]?.attempts?.[attempt.id];
+    const judged = news.record?.courses[place.course]?.attempts[attempt.id];
     if (judged?.state === "dinilai") showJudged(judged, news.record.certificates);
   });
 }
 
 // The reply that brought the answers in brings the judgement out, and the certificate where the course issues it by rule.
-function showJudged(judged, certificates = []) {
-  const mine = certificates.find((one) => one.course === place.course);
-  const issued = mine?.state === "terbit";
+function showJudged(judged, certificates) {
+  const paper = certificates.find((one) => one.course === place.course);
+  const issued = paper?.state === "terbit";
   const words = judged.waiting
     ? `${judged.waiting} jawaban uraian menunggu penilaian${judged.score === undefined ? "" : "; nilai ini baru menghitung soal lain"}.`
     : !rules.pass
@@ -354,9 +329,9 @@ function showJudged(judged, certificates = []) {
       : judged.passed
         ? "Lulus. Dinilai server."
         : `Belum lulus. Nilai minimum ${rules.pass}.`;
-  const more = issued ? ` Sertifikat terbit, nomor ${mine.number}.` : mine ? " Sertifikat menunggu diperiksa admin instansi Anda." : "";
-  const ways = [[resultPage(), "Lihat hasil"]];
-  if (issued) ways.unshift([`/sertifikat/${mine.code}`, "Lihat sertifikat"]);
+  const more = issued ? ` Sertifikat terbit, nomor ${paper.number}.` : paper ? " Sertifikat menunggu diperiksa admin instansi Anda." : "";
+  const ways = [[pageOf(attempt.id), "Lihat hasil"]];
+  if (issued) ways.unshift([`/sertifikat/${paper.code}`, "Lihat sertifikat"]);
   const offline = judged.offline ? " Dikerjakan luring, tanpa pengawasan." : "";
   showEnd(judged.score === undefined ? (judged.waiting ? "Terkirim" : "Dinilai") : figure(judged.score), judged.passed || !rules.pass ? "ok" : "warn", words + offline + more, ...ways);
 }
@@ -370,15 +345,15 @@ function showEnd(big, look, words, ...ways) {
   actions.append(...ways.map(([url, label], at) => link(url, label, at ? "button quiet" : "button")));
   made.append(element("p", words), actions);
   made.tabIndex = -1;
-  (ending || player).replaceWith(made);
+  ending.replaceWith(made);
   ending = made;
   made.focus();
 }
 
-function showTime() {
+async function showTime() {
   if (!minutes) return;
   // By whichever clock saw more time pass, as the server judges: setting the phone's clock back gives no time.
-  const passed = Math.max(Date.now() - attempt.begun, monoAtLoad + performance.now() - attempt.mono);
+  const passed = Math.max(Date.now() - attempt.begun, (await monotonic()) - attempt.mono);
   const left = Math.max(Math.ceil((minutes * 60000 - passed) / 1000), 0);
   part("time").textContent = `Sisa ${Math.floor(left / 60)}.${String(left % 60).padStart(2, "0")}`;
   if (!left) handIn();
@@ -386,14 +361,16 @@ function showTime() {
 
 async function prepare() {
   await ready;
-  const mine = await account();
+  mine = await account();
   key = `attempt:${mine}:${place.course}:${item}`;
-  if (mine && (await kept(key))) startForm.querySelector("button").textContent = "Lanjutkan kuis";
-  else if (mine && !(await mayBegin(startForm, intro))) return;
+  const held = await kept(key);
+  const elsewhere = held ? undefined : await mayBegin(startForm, intro);
+  if (held || elsewhere) startForm.querySelector("button").textContent = "Lanjutkan kuis";
   if (!crypto.subtle || !(mine || practice)) return;
   startForm.addEventListener("submit", (event) => {
     event.preventDefault();
-    start().catch(() => startForm.submit());
+    if (elsewhere) location.href = pageOf(elsewhere);
+    else start().catch(() => startForm.submit());
   });
 }
 

@@ -1,6 +1,6 @@
 // The device's own storage: acts waiting to be sent, acts already sent, and small kept values. Knows nothing of the network.
 
-const STORES = { outbox: { keyPath: "id" }, sent: { keyPath: "id" }, kept: undefined };
+const STORES = { outbox: { keyPath: "id" }, sent: { keyPath: "id" }, kept: {} };
 let opening;
 
 // What could not be opened, or was closed by the browser (storage cleared, a newer page), is opened again at the next use.
@@ -32,11 +32,11 @@ function asPromise(request) {
   });
 }
 
-// Runs `work` with the named stores in one transaction; resolves only once the disk has it ("strict"). Where `work` fails,
-// nothing of it stays. Of each store it gets {get, all, put}; to put nothing removes what is there.
-export async function change(names, work) {
+// Runs `work` in one transaction; resolves only once the disk has it ("strict"). Where `work` fails, nothing of it stays.
+// It gets any store by its name, as {get, all, put}; to put nothing removes what is there.
+export async function change(work) {
   const database = await openStore();
-  const transaction = database.transaction(names, "readwrite", { durability: "strict" });
+  const transaction = database.transaction(Object.keys(STORES), "readwrite", { durability: "strict" });
   const done = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error);
@@ -76,5 +76,5 @@ export async function keptUnder(prefix) {
 }
 
 export function keep(key, value) {
-  return change(["kept"], (store) => store("kept").put(value, key));
+  return change((store) => store("kept").put(value, key));
 }
