@@ -43,6 +43,22 @@ def test_no_rule_is_lost_when_layers_are_put_together():
         assert made.count("{") - made.count("@layer") == rules, name
 
 
+def test_a_property_has_one_short_name_in_all_sheets_and_no_two_share_one():
+    short = assets._short_tokens()
+    assert len(set(short.values())) == len(short)
+    assert max(map(len, short.values())) <= 4
+    for name in assets._SHEETS:
+        written, made = assets._written(name), assets.get_asset(name).body.plain.decode()
+        assert set(re.findall(r"--[a-zA-Z]+\b", made)) == {short[token] for token in re.findall(r"--[a-z][\w-]*", written)}, name
+
+
+def test_every_property_that_a_sheet_reads_is_set_in_it_or_in_that_of_every_page():
+    general = assets.get_asset("site.css").body.plain.decode()
+    for name in assets._SHEETS:
+        made = assets.get_asset(name).body.plain.decode()
+        assert set(re.findall(r"var\((--\w+)", made)) <= set(re.findall(r"(--\w+):", general + made)), name
+
+
 def test_the_worker_takes_the_outbox_from_the_script_that_pages_load():
     worker = assets.small_script("sw.js")
     assert worker.startswith(f'importScripts("{assets.asset_url("lesson.js")}"),(()=>{{')
