@@ -124,6 +124,8 @@ def test_work_without_a_connection_is_kept_and_arrives_later(site, visit):
     page.unroute("**/sinkron")
     page.goto(f"{site.url}/kursus/kursus-kecil/dua/")
     expect(page.locator("#status")).to_have_text(re.compile(r"Terkirim \d\d\.\d\d"))
+    page.goto(f"{site.url}/kursus/")
+    expect(page.locator("[data-course-card=kursus-kecil] [data-tick]")).to_have_text(re.compile(r"^Sedang berjalan · \d+%$"))
     page.goto(f"{site.url}/belajar/kursus-kecil/")
     expect(page.locator("li:has([href$='/satu/'])")).to_contain_text("Selesai")
 

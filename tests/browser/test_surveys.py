@@ -246,7 +246,8 @@ def test_axe_finds_nothing_on_the_way(site, visit, finished, later):
     for address in (f"{site.url}/belajar/kursus-kecil/rtl/", f"{site.url}/belajar/kursus-kecil/rtl/?ubah=1", f"{later}/belajar/kursus-kecil/tindak-lanjut/"):
         page.goto(address)
         assert_clean_in_every_look(page, address)
-    for person, paths in ((site.people.dewi, ("/pimpinan/", "/pimpinan/rtl/?keadaan=semua", f"/pimpinan/rtl/{held}/")), (site.people.citra, ("/admin/tindak-lanjut/",))):
+    of_head, of_admin = ("/pimpinan/", "/pimpinan/rtl/?keadaan=semua", f"/pimpinan/rtl/{held}/"), ("/admin/tindak-lanjut/",)
+    for person, paths in ((site.people.dewi, of_head), (site.people.citra, of_admin)):
         page = visit()
         page.goto(f"{later}/masuk?next=/akun/")
         page.get_by_label("NIP atau surel").fill(person.nip)

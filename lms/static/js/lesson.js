@@ -100,11 +100,6 @@ async function showRecord() {
     tick.dataset.tick = locked ? "terkunci" : item.state;
     tick.textContent = locked ? "Terkunci" : WORDS[item.state] + (item.best === undefined ? "" : ` · nilai ${figure(item.best)}`);
   }
-  for (const card of page.querySelectorAll("[data-course-card]")) {
-    const mine = courses[card.dataset.courseCard];
-    const tick = card.querySelector("[data-tick]");
-    if (mine && tick) tick.textContent = mine.finished ? WORDS.selesai : `${WORDS.berjalan} · ${mine.percent || 0}%`;
-  }
   if (course) body.dataset.enrolled = "";
 }
 
@@ -115,7 +110,7 @@ async function finish(form) {
   const next = onward();
   if (await opens(next)) location.href = next;
   else if (!before) {
-    const said = element("p", "Modul ini tercatat selesai di perangkat ini. Jaringan belum menjawab; bagian berikutnya belum dapat dibuka. Halaman ini boleh ditutup; tekan lagi bila sudah ada sinyal.", "state kept");
+    const said = element("p", "Modul ini tercatat selesai di perangkat ini. Jaringan belum menjawab. Halaman ini boleh ditutup; tekan lagi bila sudah ada sinyal.", "state kept");
     said.role = "status";
     form.prepend(said);
   }
