@@ -130,6 +130,15 @@ def test_work_without_a_connection_is_kept_and_arrives_later(site, visit):
     expect(page.locator("li:has([href$='/satu/'])")).to_contain_text("Selesai")
 
 
+def test_a_tap_that_comes_at_once_begins_the_quiz_on_the_device(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.fitri)
+    page.add_init_script("addEventListener('DOMContentLoaded', () => document.querySelector('form[data-act=started] button')?.click())")
+    page.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
+    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    assert page.url.endswith("/kursus/kursus-kecil/ujian/")
+
+
 def test_no_page_asks_another_host_for_anything(site, visit):
     page = visit()
     hosts = set()

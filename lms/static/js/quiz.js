@@ -54,7 +54,7 @@ function say(look, words) {
 async function start() {
   attempt = await kept(key);
   if (!attempt && mine && "online" in rules && !(await serverAnswers())) {
-    return refuse(intro, "Kuis ini hanya dapat dimulai bila server menjawab. Cari sinyal atau masuk lagi, lalu tekan sekali lagi. Tidak ada percobaan yang terpakai.");
+    return refuse(intro, "Kuis ini hanya dapat dimulai bila server menjawab. Cari sinyal atau masuk lagi, lalu tekan lagi. Tidak ada percobaan yang terpakai.");
   }
   if (!attempt) await startNew();
   if (attempt.release !== place.release) return (location.href = pageOf(attempt.id));
@@ -366,12 +366,20 @@ async function prepare() {
   const held = await kept(key);
   const elsewhere = held ? undefined : await mayBegin(startForm, intro);
   if (held || elsewhere) startForm.querySelector("button").textContent = "Lanjutkan kuis";
-  if (!crypto.subtle || !(mine || practice)) return;
-  startForm.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (elsewhere) location.href = pageOf(elsewhere);
-    else start().catch(() => startForm.submit());
-  });
+  return elsewhere;
 }
 
-prepare();
+// A tap that comes before all is known waits for it. Where the quiz cannot be played here (no signing in, no
+// secure address, no storage), the form itself begins it.
+const prepared = prepare();
+startForm.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    const elsewhere = await prepared;
+    if (elsewhere) location.href = pageOf(elsewhere);
+    else if (mine || practice) await start();
+    else startForm.submit();
+  } catch {
+    startForm.submit();
+  }
+});
