@@ -1,6 +1,6 @@
 """The door of the site: who may call which route, proof of origin, headers, error pages, template filters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -152,6 +152,13 @@ def safe_next(target: str | None, default: str) -> str:
 def wants_json() -> bool:
     """The caller is a script that reads JSON, not a person's browser."""
     return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
+def download(data: bytes | Iterator[bytes], name: str, content_type: str, *, inline: bool = False) -> Response:
+    """A file to keep, whole or in pieces; never run or shown as a page of ours."""
+    response = Response(data, content_type=content_type)
+    response.headers["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    return response
 
 
 def _declare(view: View, policy: Policy) -> View:

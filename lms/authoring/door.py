@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 from flask_login import current_user
 
 from lms.agencies import service as agencies
@@ -62,13 +62,6 @@ def one_file(name: str) -> tuple[str, bytes]:
 def typed(name: str, most: int = 200) -> str:
     """A short text of the form; PostgreSQL holds no NUL."""
     return request.form.get(name, "").replace("\x00", "").strip()[:most]
-
-
-def download(data: bytes, name: str, content_type: str) -> Response:
-    """A file to keep; never shown as a page of ours."""
-    response = Response(data, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def to_draft(draft_id: int, anchor: str = "") -> str:

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from lms.authoring import check_service, draft_service, publish_service, question_service, upload_service
 from lms.authoring import file_service as files
-from lms.authoring.door import AUTHORS, blueprint, download, one_file, own_draft, paths, sent_files, to_draft, to_file, typed, unit_chosen, units
+from lms.authoring.door import AUTHORS, blueprint, one_file, own_draft, paths, sent_files, to_draft, to_file, typed, unit_chosen, units
 from lms.authoring.forms import NewCourseForm
 from lms.authoring.naming import check_path, in_order, leading, next_module, next_quiz
 from lms.authoring.outline import outline
@@ -18,7 +18,7 @@ from lms.courses.headers import to_slug
 from lms.courses.tree import to_zip
 from lms.errors import Invalid
 from lms.quizzes.exchange.files import FORMATS
-from lms.web import role
+from lms.web import download, role
 
 #: Other work of an instructor: shown where the platform has a page for it.
 _OTHER_WORK = (("Penilaian uraian", "/pengajar/uraian/"), ("Evaluasi", "/pengajar/evaluasi/"))

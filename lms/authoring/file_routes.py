@@ -8,14 +8,14 @@ from flask_login import current_user
 from lms.authoring import check_service, picture_service, preview, publish_service, question_service, upload_service
 from lms.authoring import file_service as files
 from lms.authoring.comparison import compare
-from lms.authoring.door import AUTHORS, blueprint, download, one_file, own_draft, to_draft, to_file, typed
+from lms.authoring.door import AUTHORS, blueprint, one_file, own_draft, to_draft, to_file, typed
 from lms.authoring.models import Draft
 from lms.authoring.naming import check_path, in_order, plain_text, typed_bytes
 from lms.authoring.skeletons import MODULE_PARTS, QUIZ_PARTS
 from lms.courses.compile import kind_of
 from lms.errors import ContentInvalid, Invalid
 from lms.formats import clock_time
-from lms.web import role, wants_json
+from lms.web import download, role, wants_json
 
 
 @blueprint.get("/pengajar/draf/<int:draft_id>/<path:path>")

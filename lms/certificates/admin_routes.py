@@ -7,13 +7,12 @@ from flask_login import current_user
 
 from lms import clock
 from lms.agencies import service as agencies
-from lms.certificates import export_service, queue_service, revision_service, service, siasn, support_service, template_service
-from lms.certificates.check_routes import XLSX
-from lms.certificates.door import blueprint, check_address, download, read_code, read_upload, streamed
+from lms.certificates import export_service, queue_service, revision_service, service, sheets, siasn, support_service, template_service
+from lms.certificates.door import blueprint, check_address, read_code, read_upload, streamed
 from lms.certificates.forms import ReplaceForm, RevokeForm, TemplateForm
 from lms.certificates.template import LENGTHS, to_dict
 from lms.errors import Invalid, NotFound
-from lms.web import role
+from lms.web import download, role
 
 
 @blueprint.get("/admin/")
@@ -176,7 +175,7 @@ def siasn_archive() -> Response:
 def ledger() -> Response:
     """JP of every person in a year."""
     year = _year()
-    return download(export_service.ledger_xlsx(current_user.scopes("admin"), year=year), f"buku-jp-{year}.xlsx", XLSX)
+    return download(export_service.ledger_xlsx(current_user.scopes("admin"), year=year), f"buku-jp-{year}.xlsx", sheets.XLSX)
 
 
 @blueprint.get("/admin/sertifikat/templat/")

@@ -11,15 +11,14 @@ from lms.auth import attempt_service, throttle
 from lms.auth.throttle import Rule
 from lms.bodies import make_body, send
 from lms.certificates import check_service, numbering, sheets, signature, statement
-from lms.certificates.door import blueprint, download, read_upload
+from lms.certificates.door import blueprint, read_upload
 from lms.certificates.verdict import BULK, GUESSING, UNKNOWN, Verdict
 from lms.errors import Invalid, TooMany
-from lms.web import public, signed_in
+from lms.web import download, public, signed_in
 
 #: Seconds for which phones may share one list.
 _HOLDS = 300
 _BULK_HEAD = ("masukan", "hasil", "nomor", "nama", "nip", "kursus", "jp", "tanggal terbit", "keterangan")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 #: The strongest compression takes as long as ten pages; the same bytes are packed once.
 _kept_body = lru_cache(maxsize=8)(make_body)
@@ -79,7 +78,7 @@ def bulk() -> Any:
     with sent.stream as file:
         results = _judge_all(file)
     if request.form.get("hasil") == "xlsx":
-        return download(sheets.write_xlsx("Hasil pemeriksaan", _BULK_HEAD, [_row(*one) for one in results]), "hasil-pemeriksaan.xlsx", XLSX)
+        return download(sheets.write_xlsx("Hasil pemeriksaan", _BULK_HEAD, [_row(*one) for one in results]), "hasil-pemeriksaan.xlsx", sheets.XLSX)
     return render_template("certificates/bulk.html", results=results, person=current_user.name)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask import Blueprint, Flask, current_app, request, url_for
 
 from lms.certificates import numbering
 from lms.errors import NotFound
@@ -30,13 +30,6 @@ def read_upload(most: int, name: str = "berkas") -> tuple[str, bytes]:
         return "", b""
     with sent.stream as stream:
         return sent.filename or "berkas", stream.read(most + 1)
-
-
-def download(data: bytes | Iterator[bytes], name: str, content_type: str, *, inline: bool = False) -> Response:
-    """A file to keep, whole or in pieces; never run or shown as a page of ours."""
-    response = Response(data, content_type=content_type)
-    response.headers["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
-    return response
 
 
 def streamed(pieces: Iterator[bytes]) -> Iterator[bytes]:

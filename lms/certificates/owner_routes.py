@@ -9,11 +9,11 @@ from markupsafe import Markup
 from lms import clock
 from lms.auth import service as accounts
 from lms.certificates import badge_service, numbering, paper_service, qr, revision_service, service, support_service
-from lms.certificates.door import blueprint, check_address, download, read_code
+from lms.certificates.door import blueprint, check_address, read_code
 from lms.certificates.forms import CorrectionForm, FileForm, ReplaceForm, RevokeForm
 from lms.courses.anyaman import anyaman
 from lms.errors import Invalid, NotFound
-from lms.web import signed_in
+from lms.web import download, signed_in
 
 PDF = "application/pdf"
 #: So many certificates fit one merged file; the newest are taken.

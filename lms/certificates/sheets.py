@@ -15,6 +15,8 @@ from openpyxl.styles import Font
 
 from lms.errors import Invalid
 
+#: Content type of a workbook.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What an uploaded table may unpack to.
 _MOST_UNPACKED = 40_000_000
 _HEADS = re.compile(r"nomor|kode|sertifikat|number|code", re.IGNORECASE)

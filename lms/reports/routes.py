@@ -6,14 +6,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_login import current_user
 
 from lms import clock
+from lms.certificates import sheets
 from lms.reports import charts, export_service, improvement_service, rows, service
 from lms.reports.forms import ImprovementForm
 from lms.reports.items import WORDS
-from lms.web import role
+from lms.web import download, role
 
 blueprint = Blueprint("reports", __name__, url_prefix="/pengajar/evaluasi")
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/")
@@ -49,14 +48,14 @@ def create_improvement(slug: str) -> Any:
 @role(*service.READERS)
 def workbook(slug: str) -> Response:
     """The report as a workbook."""
-    return _download(export_service.workbook(_report(slug, service.MOST_EXPORTED_TEXTS)), f"evaluasi-{slug}.xlsx", _XLSX)
+    return download(export_service.workbook(_report(slug, service.MOST_EXPORTED_TEXTS)), f"evaluasi-{slug}.xlsx", sheets.XLSX)
 
 
 @blueprint.get("/<slug>/laporan.csv")
 @role(*service.READERS)
 def long_table(slug: str) -> Response:
     """The report as one long table."""
-    return _download(export_service.long_table(_report(slug, service.MOST_EXPORTED_TEXTS)), f"evaluasi-{slug}.csv", "text/csv; charset=utf-8")
+    return download(export_service.long_table(_report(slug, service.MOST_EXPORTED_TEXTS)), f"evaluasi-{slug}.csv", "text/csv; charset=utf-8")
 
 
 def _report(slug: str, most_texts: int = service.MOST_TEXTS) -> service.Report:
@@ -69,9 +68,3 @@ def _page(slug: str, form: ImprovementForm) -> str:
     chosen = {"tahun": report.filters.year, "rilis": report.filters.release}
     today = clock.local_day(clock.now())
     return render_template("reports/show.html", report=report, form=form, chosen=chosen, charts=charts, rows=rows, words=WORDS, today=today, here="evaluasi")
-
-
-def _download(data: bytes, name: str, content_type: str) -> Response:
-    response = Response(data, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

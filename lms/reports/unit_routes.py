@@ -10,11 +10,10 @@ from lms.certificates import sheets
 from lms.reports import unit_service
 from lms.reports.unit_service import ALL, KINDS, MOST_IN_A_FILE, PAGE, Person
 from lms.surveys import queue_service
-from lms.web import role
+from lms.web import download, role
 
 blueprint = Blueprint("unit", __name__, url_prefix="/pimpinan")
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MAX_ID = 2**63 - 1
 _WORDS = {"target": "paling sedikit", "ceiling": "paling banyak"}
 
@@ -42,7 +41,7 @@ def index() -> Any:
 def workbook() -> Response:
     """The list as a workbook."""
     year, head, rows = _table()
-    return _download(sheets.write_xlsx(f"Pegawai {year}", head, rows), f"pegawai-{year}.xlsx", _XLSX)
+    return download(sheets.write_xlsx(f"Pegawai {year}", head, rows), f"pegawai-{year}.xlsx", sheets.XLSX)
 
 
 @blueprint.get("/pegawai.csv")
@@ -50,7 +49,7 @@ def workbook() -> Response:
 def table() -> Response:
     """The list as CSV."""
     year, head, rows = _table()
-    return _download(sheets.write_csv(head, rows), f"pegawai-{year}.csv", "text/csv; charset=utf-8")
+    return download(sheets.write_csv(head, rows), f"pegawai-{year}.csv", "text/csv; charset=utf-8")
 
 
 def _kind() -> str:
@@ -75,7 +74,3 @@ def _row(person: Person) -> tuple[object, ...]:
     last = clock.local_day(person.last_at) if person.last_at else ""
     running = len(person.courses) - person.finished
     return (person.name, person.post, person.unit, person.employment, year.jp, limit, person.finished, running, last)
-
-
-def _download(data: bytes, name: str, content_type: str) -> Response:
-    return Response(data, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})

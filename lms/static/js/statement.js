@@ -1,7 +1,7 @@
 // Reads and verifies on this device: the signed statement of a QR code (COSE_Sign1 over CBOR, ES256; the same as statement.py) and the
 // signed list of keys and of what no longer holds (JWS; see trust.py).
 
-import { hex, sha256 } from "./digest.js";
+import { hex, sha256, sha256Of } from "./digest.js";
 
 const DAY = 86400000;
 const EPOCH = Date.UTC(2020, 0, 1);
@@ -127,13 +127,9 @@ export async function readList(signed, keys) {
 // What people compare when this device meets a key for the first time; the same as `fingerprint` in keys.py.
 export async function fingerprint({ jwk }) {
   const point = Uint8Array.from([4, ...bytesOf(jwk.x), ...bytesOf(jwk.y)]);
-  return (await hexHash(point)).slice(0, 32).match(/.{4}/g).join(" ");
-}
-
-async function hexHash(data) {
-  return sha256(data);
+  return (await sha256(point)).slice(0, 32).match(/.{4}/g).join(" ");
 }
 
 export async function shortHash(code) {
-  return (await hexHash(new TextEncoder().encode(code))).slice(0, 16);
+  return (await sha256Of(code)).slice(0, 16);
 }
