@@ -1,6 +1,7 @@
 """The database: engine, transactions and column types for SQLite and PostgreSQL alike. Knows no table."""
 
 import functools
+import itertools
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,9 @@ R = TypeVar("R")
 
 #: SQLite counts up only in a plain INTEGER primary key.
 BigId = BigInteger().with_variant(Integer, "sqlite")
+
+#: What puts names and values of many rows together in one JSON object, by database.
+MAP_OF = {"sqlite": "json_group_object", "postgresql": "json_object_agg"}
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -108,24 +112,23 @@ def each_of(values: Sequence[str]) -> Select[tuple[str]]:
     return select(func.json_array_elements_text(cast(values, JSON)).table_valued("value").c.value)
 
 
-def insert_rows(table: Table, rows: Sequence[Mapping[str, object]], same: Mapping[str, object]) -> None:
-    """Within a command: add many rows in one go, in their order; all name the same columns. `same` holds what is the same in all."""
+def insert_rows(table: Table, names: Sequence[str], rows: Sequence[Sequence[object]], same: Mapping[str, object]) -> None:
+    """Within a command: add many rows in one go, in their order, each the values of `names`. `same` holds what is the same in all."""
     if not rows:
         return
     connection = db.session.connection()
-    names = [*same, *rows[0]]
-    columns = ", ".join(f'"{name}"' for name in names)
+    columns = ", ".join(f'"{name}"' for name in (*same, *names))
     if connection.dialect.name == "sqlite":
         # Straight to the driver: what SQLAlchemy does for each row takes longer than SQLite itself.
-        statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({", ".join("?" * len(names))})'
-        writers = {name: write for name in names if (write := _sqlite_writer(table.c[name].type, connection.dialect))}
-        first = tuple(writers[name](value) if name in writers else value for name, value in same.items())
-        written = [[row[name] if write is None else write(row[name]) for row in rows] for name in rows[0] for write in (writers.get(name),)]
-        connection.exec_driver_sql(statement, [(*first, *row) for row in zip(*written, strict=True)])
+        statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({", ".join("?" * (len(same) + len(names)))})'
+        given = [*((name, (value,)) for name, value in same.items()), *zip(names, zip(*rows, strict=True), strict=True)]
+        written = [values if (write := _sqlite_writer(table.c[name].type, connection.dialect)) is None else tuple(map(write, values)) for name, values in given]
+        written[: len(same)] = [itertools.repeat(*values, len(rows)) for values in written[: len(same)]]
+        connection.exec_driver_sql(statement, list(zip(*written, strict=True)))
     else:
         # One statement with one value: an execution for each row costs both sides more.
         source = f'json_populate_recordset(json_populate_record(NULL::"{table.name}", CAST(:same AS json)), CAST(:rows AS json))'
-        values = {"same": _AS_JSON.encode(same), "rows": _AS_JSON.encode(rows)}
+        values = {"same": _AS_JSON.encode(same), "rows": _AS_JSON.encode([dict(zip(names, row, strict=True)) for row in rows])}
         connection.execute(text(f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source}'), values)
 
 

@@ -40,8 +40,8 @@ class Projection:
         """Bring the rows to what is wanted, touching only those that differ; gives them as they were before."""
         held = self.held(account_id, course)
         mine = {"account_id": account_id, "course": course}
-        missing = [dict(zip(self._names, name, strict=True)) | row for name, row in wanted.items() if name not in held]
-        insert_rows(self.table, missing, same=mine)
+        missing = [(*name, *(row[column] for column in self._columns)) for name, row in wanted.items() if name not in held]
+        insert_rows(self.table, (*self._names, *self._columns), missing, same=mine)
         for name, row in held.items():
             if name not in wanted:
                 db.session.execute(delete(self.table).where(self._is(account_id, course, name)))

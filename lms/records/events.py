@@ -8,6 +8,8 @@ import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 #: What a learner can do. `enrolled` and the like are acts, so they stand in the past tense, as in xAPI.
@@ -24,26 +26,30 @@ MAX_DEPTH = 16
 MAX_HANDED_IN = 1000
 #: An essay of 2,000 words is about 16 kB.
 MAX_DATA_BYTES = 32 * 1024
+#: So many letters, six bytes each at most as JSON writes them, are far from that.
+_SHORT = 1000
 #: JavaScript counts exactly up to here.
 MAX_SEQ = 2**53 - 1
 
-_MINUTE = timedelta(minutes=1)
 _NESTING = (dict, list)
-_KEYS = frozenset({"id", "verb", "course", "release", "item", "at", "mono", "seq", "data"})
+#: Truth values are no numbers, although Python counts with them.
+_NUMBERS = (float, int)
+_KEYS = ("id", "verb", "course", "release", "item", "at", "mono", "seq", "data")
+_all_keys = itemgetter(*_KEYS)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: A release is named by the SHA-256 of its tree.
 RELEASE = re.compile(r"[0-9a-f]{64}")
 #: Version 4 or 7 as RFC 9562 lays them out, in small letters.
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-#: A moment as devices write it, from which `isoformat` differs in nothing but how many digits a fraction has.
-_PLAIN_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.(?!000)[0-9]{3})?(?:\+|-(?!00:00))[0-9]{2}:[0-5][0-9]")
 #: A NUL as JSON writes it; a backslash that a person typed before "u0000" stands doubled there.
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 # Made once: `json.dumps` makes one anew for every value that asks for other than its defaults.
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 #: The same form for what a device sent, which no circle can be in; refuses NaN and infinity, which JSON does not know.
 _STRICT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False)
+#: What an answer says, and mostly nothing beside it.
+_answer = itemgetter("attempt", "question", "response")
 #: Shows the outer layers of what is nested too deeply to be written as JSON again.
 _SHALLOW = reprlib.Repr()
 
@@ -86,6 +92,10 @@ class Event(NamedTuple):
         if self.verb == "started":
             return self.id
         return self.data["attempt"] if self.verb in ATTEMPT_VERBS else None
+
+    def arrived(self, received_at: datetime, position: int) -> "Event":
+        """The act as the record holds it; `_replace` takes five times as long."""
+        return Event._make((*self[:-3], received_at, position, self.moved))
 
     def said(self) -> dict[str, Any]:
         """The act as the device said it, for JSON."""
@@ -156,37 +166,50 @@ def _as_came(raw: object) -> str:
 
 
 def _read(raw: object, device: str) -> Event:
+    id_, verb, course, release, item, at, mono, seq, data = _values(raw)
+    try:
+        verb, course, release, item = _place(verb, course, release, item)
+    except TypeError:
+        # Lists and maps cannot be looked up among what is known; they are none of these either.
+        verb, course, release, item = _place.__wrapped__(verb, course, release, item)
+    moment, offset, shown = _moment(at)
+    data, text = _data(verb, data)
+    return Event(_uuid(id_, "id"), verb, course, release, item, moment, offset, _mono(mono), _seq(seq), data, device, text, shown)
+
+
+def _values(raw: object) -> tuple[Any, ...]:
+    """What stands under each of `_KEYS`; None where the key is left out."""
     if not isinstance(raw, dict):
         raise _Misshapen("bentuk", "Peristiwa harus berupa objek JSON.")
-    if not _KEYS.issuperset(raw):
-        extra = set(raw) - _KEYS
+    if len(raw) == len(_KEYS):
+        try:
+            return _all_keys(raw)
+        except KeyError:
+            pass
+    if extra := set(raw).difference(_KEYS):
         raise _Misshapen("bentuk", f"Kunci tidak dikenal: {', '.join(sorted(map(str, extra)))[:100]}.")
-    verb = raw.get("verb")
+    return tuple(map(raw.get, _KEYS))
+
+
+@functools.lru_cache(maxsize=4096)
+def _place(verb: object, course: object, release: object, item: object) -> tuple[str, str, str, str]:
+    """What was done and where, once it is seen to be well shaped. Hundreds of acts of a delivery say the same."""
     if not isinstance(verb, str) or verb not in VERBS:
         raise _Misshapen("verba", "Kata kerja peristiwa tidak dikenal.")
-    at, offset, shown = _moment(raw.get("at"))
-    data, text = _data(verb, raw.get("data"))
-    return Event(
-        id=_uuid(raw.get("id"), "id"),
-        verb=verb,
-        course=_matching(raw.get("course"), _NAME, "course"),
-        release=_matching(raw.get("release"), RELEASE, "release"),
-        item="" if verb in COURSE_VERBS and not raw.get("item") else _matching(raw.get("item"), _NAME, "item"),
-        at=at,
-        offset=offset,
-        mono=_mono(raw.get("mono")),
-        seq=_seq(raw.get("seq")),
-        data=data,
-        device=device,
-        text=text,
-        shown=shown,
-    )
+    whole = verb in COURSE_VERBS and not item
+    return verb, _matching(course, _NAME, "course"), _matching(release, RELEASE, "release"), "" if whole else _matching(item, _NAME, "item")
 
 
 def _uuid(value: object, name: str) -> str:
     if not isinstance(value, str) or not _UUID.fullmatch(value):
         raise _Misshapen("bentuk", f"{name} harus UUID versi 4 atau 7 dengan huruf kecil.")
     return value
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_uuid(value: str) -> bool:
+    """For ids that many acts name."""
+    return _UUID.fullmatch(value) is not None
 
 
 def _matching(value: object, pattern: re.Pattern[str], name: str) -> str:
@@ -198,50 +221,58 @@ def _matching(value: object, pattern: re.Pattern[str], name: str) -> str:
 def _moment(value: object) -> tuple[datetime, int, str]:
     """The moment in UTC, the distance from UTC in minutes, and the two together as `isoformat` writes them."""
     try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
-        offset = _minutes(moment.utcoffset()) if moment is not None else None
-        if moment is not None and offset is not None and 1970 <= moment.year < 2200:
-            return moment.astimezone(UTC), offset, _shown(value, moment)
+        if isinstance(value, str) and len(value) <= 40:
+            moment = datetime.fromisoformat(value)
+            offset = _minutes(moment.utcoffset())
+            if offset is not None and 1970 <= moment.year < 2200:
+                return moment.astimezone(UTC), offset, _shown(value, moment, offset)
     except (ValueError, OverflowError):
         pass
     raise _Misshapen("bentuk", "at harus waktu ISO 8601 dengan zona, misalnya 2026-11-22T09:42:00+09:00.")
 
 
-def _shown(value: str, moment: datetime) -> str:
-    """`moment.isoformat()`, put together from what the device wrote: that takes a fraction of the time."""
-    plain = _PLAIN_MOMENT.fullmatch(value)
-    if plain is None:
-        return moment.isoformat()
-    return f"{value[:23]}000{value[23:]}" if plain[1] else value
+def _shown(value: str, moment: datetime, offset: int) -> str:
+    """`moment.isoformat()`, taken from what the device wrote where it wrote it alike: that takes a fraction of the time."""
+    # There is no -00:00, and a zone like +08:60 is +09:00.
+    if value[4:17:3] == "--T::" and value[-6::3] in ("+:", "-:") and value[-2] < "6" and (offset or value[-6] == "+"):
+        if len(value) == 25:
+            return value
+        # Devices write milliseconds. A fraction of zero is left out.
+        if len(value) == 29 and value[19] == "." and moment.microsecond:
+            return f"{value[:23]}000{value[23:]}"
+    return moment.isoformat()
 
 
-@functools.lru_cache
 def _minutes(offset: timedelta | None) -> int | None:
     """Whole minutes; None where there is no offset or it is not whole."""
-    minutes, rest = divmod(offset, _MINUTE) if offset is not None else (None, None)
-    return None if rest else minutes
+    if offset is None or offset.microseconds or offset.seconds % 60:
+        return None
+    return offset.days * 1440 + offset.seconds // 60
 
 
 def _mono(value: object) -> float | None:
     if value is None:
         return None
     # NaN is in no range, and whole numbers too large for a float are out of this one.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MAX_SEQ:
+    if type(value) not in _NUMBERS or not 0 <= value < MAX_SEQ:
         raise _Misshapen("bentuk", "mono harus milidetik, nol atau lebih.")
     return float(value)
 
 
 def _seq(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_SEQ:
+    if type(value) is not int or not 0 <= value <= MAX_SEQ:
         raise _Misshapen("bentuk", "seq harus bilangan bulat, nol atau lebih.")
     return value
 
 
 def _data(verb: str, value: object) -> tuple[Mapping[str, Any], str]:
+    """The data of an act of that verb, and the same in canonical JSON."""
     if value is None:
         value = {}
     if not isinstance(value, dict):
         raise _Misshapen("bentuk", "data harus berupa objek JSON.")
+    if verb == "answered" and len(value) == 3 and (text := _plain_answer(value)):
+        return value, text
     text = _write(value)
     if verb in ATTEMPT_VERBS:
         _uuid(value.get("attempt"), "data.attempt")
@@ -254,6 +285,23 @@ def _data(verb: str, value: object) -> tuple[Mapping[str, Any], str]:
     if verb == "submitted":
         _check_handed_in(value.get("answers", 0))
     return value, text
+
+
+def _plain_answer(data: Mapping[str, Any]) -> str:
+    """The canonical JSON of an answer that names an attempt and is one short text, as most acts are; empty for all others.
+
+    `_STRICT` makes an encoder anew for every map, which takes longer than all else that is done with such an act.
+    """
+    try:
+        attempt, question, response = _answer(data)
+    except KeyError:
+        return ""
+    if not type(attempt) is type(question) is type(response) is str:
+        return ""
+    if not (0 < len(question) <= 80 and len(response) <= _SHORT and question.isascii() and response.isascii() and _is_uuid(attempt)):
+        return ""
+    text = f'{{"attempt":"{attempt}","question":{encode_basestring(question)},"response":{encode_basestring(response)}}}'
+    return "" if "u0000" in text else text
 
 
 def _check_recalled(data: Mapping[str, Any]) -> None:

@@ -5,17 +5,21 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import JSON, bindparam, func, insert, select
 
-from lms.db import db, each_of, insert_rows
+from lms.db import MAP_OF, db, dialect_name, each_of, insert_rows
 from lms.errors import Conflict
 from lms.records.events import Event, Refusal, canonical
 from lms.records.models import LearningEvent, QuarantinedEvent, ServerEpoch
 
 #: So much a day one account may leave in quarantine whole; beyond that the beginning of each is kept, and its digest.
 _QUOTA, _KEPT_BEYOND = 500, 4000
+
+#: What an act brings into its row, in the order of `_row`.
+_COLUMNS = ("id", "device", "verb", "course", "release", "item", "at", "offset", "mono", "seq", "data", "digest")
 
 # Asked at every exchange with a device, so put together once: that takes longer than looking up what they ask for.
 _TABLE = LearningEvent.__table__.c
@@ -25,7 +29,9 @@ _ALL = select(LearningEvent.__table__).where(_IN_COURSE).order_by(_TABLE.positio
 _BEFORE = _ALL.where(_TABLE.position < bindparam("before"))
 _COUNT = select(func.count()).select_from(LearningEvent.__table__).where(_IN_COURSE)
 _HEAD = select(func.max(_TABLE.position)).where(_MINE)
-_NEWEST = select(_TABLE.id, _TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(bindparam("most"))
+_NEWEST = select(_TABLE.id, _TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(bindparam("most")).subquery().c
+#: One value with all of them: rows by the hundred cost more than they hold.
+_POSITIONS = {name: select(getattr(func, together)(_NEWEST.id, _NEWEST.position, type_=JSON)) for name, together in MAP_OF.items()}
 #: From the newest on as far as the one after which nothing matters, so that nobody's whole record is read.
 _EARLIEST = select(_TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(1).offset(bindparam("passed")).scalar_subquery()
 _LATELY = (
@@ -59,7 +65,7 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
     held: list[str] = []
     refused: list[Refusal] = []
     new: dict[str, Event] = {}
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[object, ...]] = []
     for event in events:
         digest = event.digest(account_id)
         before = known.get(event.id)
@@ -74,10 +80,9 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
             refused.append(event.refused("bentrok", "Peristiwa dengan id ini sudah ada dengan isi yang lain."))
             continue
         held.append(event.id)
-    insert_rows(LearningEvent.__table__, rows, same={"account_id": account_id, "received_at": received_at})
+    insert_rows(LearningEvent.__table__, _COLUMNS, rows, same={"account_id": account_id, "received_at": received_at})
     positions = _last_positions(account_id, len(new))
-    fresh = tuple(new[id_]._replace(received_at=received_at, position=position) for id_, position in positions)
-    return Added(held=tuple(held), new=fresh, refused=tuple(refused))
+    return Added(held=tuple(held), new=tuple(new[id_].arrived(received_at, position) for id_, position in positions), refused=tuple(refused))
 
 
 def quarantine(account_id: int, device: str, refusals: Iterable[Refusal], received_at: datetime) -> None:
@@ -197,24 +202,26 @@ def _last_positions(account_id: int, most: int) -> list[tuple[str, int]]:
     """(id, position) of the account's newest events, in order of arrival: what was just added, while its lock is held."""
     if not most:
         return []
-    return [tuple(row) for row in reversed(db.session.execute(_NEWEST, {"account_id": account_id, "most": most}).all())]
+    positions = db.session.scalar(_POSITIONS[dialect_name()], {"account_id": account_id, "most": most})
+    return sorted(positions.items(), key=itemgetter(1))
 
 
-def _row(event: Event, digest: str) -> dict[str, object]:
-    return {
-        "id": event.id,
-        "device": event.device,
-        "verb": event.verb,
-        "course": event.course,
-        "release": event.release,
-        "item": event.item,
-        "at": event.at,
-        "offset": event.offset,
-        "mono": event.mono,
-        "seq": event.seq,
-        "data": event.text or canonical(event.data),
-        "digest": digest,
-    }
+def _row(event: Event, digest: str) -> tuple[object, ...]:
+    """The values of `_COLUMNS`."""
+    return (
+        event.id,
+        event.device,
+        event.verb,
+        event.course,
+        event.release,
+        event.item,
+        event.at,
+        event.offset,
+        event.mono,
+        event.seq,
+        event.text or canonical(event.data),
+        digest,
+    )
 
 
 def _stored(row: Mapping[str, Any]) -> Event:
