@@ -4,6 +4,7 @@ import itertools
 import json
 import statistics
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from bench.figure import Figure, processor_seconds, wall_seconds
@@ -11,7 +12,7 @@ from lms.courses import service as courses
 from lms.courses.course import Course, Module
 from lms.offline.routes import MAX_EVENTS
 from lms.quizzes.drawing import drawn_questions
-from tests.support.acts import Phone, delivery
+from tests.support.acts import MORNING, Phone, delivery
 from tests.support.cast import Person
 from tests.support.databases import Stage
 from tests.support.sessions import open_session
@@ -46,7 +47,7 @@ def _send(client: Any, body: bytes) -> None:
 
 def _body(number: int, release: str, course: Course) -> bytes:
     """What a learner brings after weeks without a signal: the course, every quiz until it sits, then the exam again and again."""
-    phone = Phone(course.slug, release, name=f"hp-{number}", seed=number)
+    phone = Phone(course.slug, release, name=f"hp-{number}", seed=number, now=MORNING + timedelta(milliseconds=317 + number))
     phone.enrol()
     for item in itertools.cycle(course.items):
         if isinstance(item, Module):
@@ -56,7 +57,7 @@ def _body(number: int, release: str, course: Course) -> bytes:
         drawn = drawn_questions(item.quiz, attempt)
         for question in drawn:
             phone.answer(item.id, attempt, question.id, "a")
-        phone.submit(item.id, attempt, len(drawn))
+        phone.submit(item.id, attempt)
         if len(phone.acts) >= MAX_EVENTS:
             return json.dumps(delivery(phone.acts[:MAX_EVENTS], device=phone.name)).encode()
     raise RuntimeError("the course is empty")

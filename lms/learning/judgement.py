@@ -3,8 +3,9 @@
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from lms.courses.course import Course, QuizItem
@@ -17,6 +18,7 @@ from lms.records.events import SERVER_VERBS, Event
 
 #: Saving the last answer and pressing the button takes a moment on a slow phone.
 GRACE = timedelta(seconds=60)
+_MILLISECOND = timedelta(milliseconds=1)
 
 #: What finds the quiz of a release and an item.
 _FindQuiz = Callable[[str, str], Quiz | None]
@@ -77,7 +79,7 @@ class Attempt:
 def in_order(events: Iterable[Event]) -> list[Event]:
     """Each event once, in the one order that every fold uses: when it was done, then the device's own count."""
     once = {event.id: event for event in events}
-    return sorted(once.values(), key=lambda event: (event.at, event.seq, event.id))
+    return sorted(once.values(), key=attrgetter("at", "seq", "id"))
 
 
 def judge_all(events: Iterable[Event], releases: Mapping[str, Course], granted: Mapping[str, int] | None = None) -> tuple[Attempt, ...]:
@@ -85,13 +87,18 @@ def judge_all(events: Iterable[Event], releases: Mapping[str, Course], granted: 
 
     `granted` gives extra attempts by item. Events that name an item which their release does not have are passed over.
     """
+    return judge_ordered(in_order(events), releases, granted)
+
+
+def judge_ordered(events: Iterable[Event], releases: Mapping[str, Course], granted: Mapping[str, int] | None = None) -> tuple[Attempt, ...]:
+    """`judge_all` of events that `in_order` gave."""
     by_attempt: dict[str, list[Event]] = defaultdict(list)
-    for event in in_order(events):
+    for event in events:
         if attempt_id := event.attempt:
             by_attempt[attempt_id].append(event)
     # A quiz is looked for once, however many attempts there are at it.
     find = functools.cache(lambda release, item: find_quiz(releases.get(release), item))
-    judged = [attempt for acts in by_attempt.values() if (attempt := _judge(acts, find))]
+    judged = [one for acts in by_attempt.values() if (one := _judge(acts, find))]
     return _numbered(judged, find, granted or {})
 
 
@@ -109,17 +116,20 @@ def allowed_attempts(quiz: Quiz, granted: int = 0) -> int | None:
     return quiz.attempts + granted if quiz.attempts else None
 
 
-def _judge(acts: list[Event], find: _FindQuiz) -> Attempt | None:
+def _judge(acts: list[Event], find: _FindQuiz) -> dict[str, Any] | None:
+    """What there is to say of one attempt by itself: everything in `Attempt` but its place among the others."""
     opinions = [read_opinion(act) for act in acts if act.verb == "marked"]
-    acts = [act for act in acts if act.verb not in SERVER_VERBS]
+    if opinions:
+        acts = [act for act in acts if act.verb not in SERVER_VERBS]
     if not acts:
         return None
     started = next((act for act in acts if act.verb == "started"), None)
     first = started or acts[0]
-    quiz = find(first.release, first.item)
+    item, release = first.item, first.release
+    quiz = find(release, item)
     if quiz is None:
         return None
-    acts = sorted((act for act in acts if act.item == first.item and act.release == first.release), key=_count)
+    acts = sorted((act for act in acts if act.item == item and act.release == release), key=_count)
     given = [act for act in acts if act.verb == "answered"]
     hand_ins = [act for act in acts if act.verb == "submitted"]
     in_time = given if quiz.minutes is None else [act for act in given if _within(first, act, quiz.minutes)]
@@ -127,27 +137,32 @@ def _judge(acts: list[Event], find: _FindQuiz) -> Attempt | None:
     for act in hand_ins if started else ():
         if (sheet := _sheet(act, given)) is not None:
             answered = _given(sheet, in_time)
-            judged.append((_marks(quiz, first.id, answered, opinions), answered, sheet, act))
-    # One attempt is handed in once. Where a device says it twice and differently, the lesser counts: nobody picks.
-    marks, answered, sheet, hand_in = min(judged, key=lambda one: one[0].score, default=(None, _given(given, in_time), given, first))
-    offline = any(was_offline(act) for act in (*given, *hand_ins))
-    return Attempt(
-        id=first.attempt or "",
-        item=first.item,
-        release=first.release,
-        started_at=first.at,
-        submitted_at=hand_ins[0].at if hand_ins else None,
-        state=JUDGED if marks else WAITING if hand_ins else RUNNING,
-        answers=_answers(answered),
-        answer_ids={act.data["question"]: act.id for act in given},
-        marks=marks,
-        passed=bool(marks and passed(marks, quiz)),
-        essays=_essays(quiz, marks, answered, opinions) if marks else (),
-        arrived=min(act.position for act in acts),
-        complete=max(act.position for act in (first, hand_in, *sheet)),
-        offline=offline,
-        flags=_flags(acts, late=len(in_time) < len(given), unserved=offline and not quiz.offline),
-    )
+            answers = _answers(answered)
+            judged.append((mark_quiz(quiz, first.id, answers, _shares(answered, opinions)), answered, answers, sheet, act))
+    if judged:
+        # One attempt is handed in once. Where a device says it twice and differently, the lesser counts: nobody picks.
+        marks, answered, answers, sheet, hand_in = min(judged, key=lambda one: one[0].score)
+    else:
+        marks, answered, sheet, hand_in = None, _given(given, in_time), given, first
+        answers = _answers(answered)
+    offline = any(was_offline(act) for act in given) or any(was_offline(act) for act in hand_ins)
+    return {
+        "id": first.attempt or "",
+        "item": item,
+        "release": release,
+        "started_at": first.at,
+        "submitted_at": hand_ins[0].at if hand_ins else None,
+        "state": JUDGED if marks else WAITING if hand_ins else RUNNING,
+        "answers": answers,
+        "answer_ids": {act.data["question"]: act.id for act in given},
+        "marks": marks,
+        "passed": marks is not None and passed(marks, quiz),
+        "essays": _essays(quiz, marks, answered, opinions) if marks else (),
+        "arrived": min(act.position for act in acts),
+        "complete": max(act.position for act in (first, hand_in, *sheet)),
+        "offline": offline,
+        "flags": _flags(acts, late=len(in_time) < len(given), unserved=offline and not quiz.offline),
+    }
 
 
 def _sheet(hand_in: Event, given: list[Event]) -> list[Event] | None:
@@ -161,8 +176,8 @@ def _sheet(hand_in: Event, given: list[Event]) -> list[Event] | None:
         wanted = set(named)
         sheet = [act for act in given if act.id in wanted]
         return sheet if len(sheet) == len(wanted) else None
-    end = _count(hand_in)
-    sheet = [act for act in given if act.position <= hand_in.position and _count(act) <= end]
+    end, arrived = _count(hand_in), hand_in.position
+    sheet = [act for act in given if act.position <= arrived and _count(act) <= end]
     return sheet if len(sheet) >= named else None
 
 
@@ -176,11 +191,10 @@ def _answers(given: Mapping[str, Event]) -> dict[str, Any]:
     return {question: act.data["response"] for question, act in given.items()}
 
 
-def _marks(quiz: Quiz, attempt_id: str, given: Mapping[str, Event], opinions: list[Opinion]) -> Marks:
-    """What the answers earn; people's opinions count for the very answers they were given on."""
+def _shares(given: Mapping[str, Event], opinions: list[Opinion]) -> dict[str, float]:
+    """What people gave, 0 to 1, by question; their opinions count for the very answers they were given on."""
     standings = {question: _standing(act.id, opinions) for question, act in given.items()} if opinions else {}
-    shares = {question: standing.points / 100 for question, standing in standings.items() if standing.points is not None}
-    return mark_quiz(quiz, attempt_id, _answers(given), shares)
+    return {question: standing.points / 100 for question, standing in standings.items() if standing.points is not None}
 
 
 def _essays(quiz: Quiz, marks: Marks, given: Mapping[str, Event], opinions: list[Opinion]) -> tuple[EssayAnswer, ...]:
@@ -195,36 +209,39 @@ def _standing(answer: str, opinions: list[Opinion]) -> Standing:
     return weigh(opinion for opinion in opinions if opinion.answer == answer)
 
 
-def _numbered(attempts: list[Attempt], find: _FindQuiz, granted: Mapping[str, int]) -> tuple[Attempt, ...]:
+def _numbered(judged: list[dict[str, Any]], find: _FindQuiz, granted: Mapping[str, int]) -> tuple[Attempt, ...]:
     """Numbered as they were begun; counted in the order they reached the server, handed in or not: no clock changes that."""
     numbers: dict[str, int] = defaultdict(int)
     arrivals: dict[str, list[str]] = defaultdict(list)
-    for attempt in sorted(attempts, key=lambda attempt: (attempt.arrived, attempt.started_at, attempt.id)):
-        arrivals[attempt.item].append(attempt.id)
+    for one in sorted(judged, key=itemgetter("arrived", "started_at", "id")):
+        arrivals[one["item"]].append(one["id"])
     numbered = []
-    for attempt in sorted(attempts, key=lambda attempt: (attempt.started_at, attempt.id)):
-        numbers[attempt.item] += 1
-        quiz = find(attempt.release, attempt.item)
-        most = allowed_attempts(quiz, granted.get(attempt.item, 0)) if quiz else None
-        counted = most is None or attempt.id in arrivals[attempt.item][:most]
-        flags = attempt.flags if counted else (*attempt.flags, OVER_LIMIT)
-        numbered.append(replace(attempt, number=numbers[attempt.item], counted=counted, flags=flags))
+    for one in sorted(judged, key=itemgetter("started_at", "id")):
+        item = one["item"]
+        numbers[item] += 1
+        quiz = find(one["release"], item)
+        most = allowed_attempts(quiz, granted.get(item, 0)) if quiz else None
+        counted = most is None or one["id"] in arrivals[item][:most]
+        if not counted:
+            one["flags"] += (OVER_LIMIT,)
+        numbered.append(Attempt(**one, number=numbers[item], counted=counted))
     return tuple(numbered)
 
 
-def _count(event: Event) -> tuple[int, datetime, str]:
-    """Within an attempt the device's counter decides: it cannot be set back like a clock."""
-    return (event.seq, event.at, event.id)
+#: Within an attempt the device's counter decides: it cannot be set back like a clock.
+_count = attrgetter("seq", "at", "id")
 
 
 def _within(first: Event, act: Event, minutes: int | None) -> bool:
     """Done within the time limit, by whichever of wall clock and monotonic clock saw more time pass."""
     if minutes is None:
         return True
-    passed_by = act.at - first.at
-    if first.device == act.device and first.mono is not None and act.mono is not None:
-        passed_by = max(passed_by, timedelta(milliseconds=act.mono - first.mono))
-    return passed_by <= timedelta(minutes=minutes) + GRACE
+    limit = timedelta(minutes=minutes) + GRACE
+    if act.at - first.at > limit:
+        return False
+    if first.device != act.device or first.mono is None or act.mono is None:
+        return True
+    return act.mono - first.mono <= limit / _MILLISECOND
 
 
 def _flags(by_count: list[Event], *, late: bool, unserved: bool) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms.courses.course import Course, Module, QuizItem
-from lms.learning.judgement import WAITING, Attempt, allowed_attempts, in_order, judge_all
+from lms.learning.judgement import WAITING, Attempt, allowed_attempts, in_order, judge_ordered
 from lms.learning.recall import Recalled
 from lms.quizzes.quiz import Quiz
 from lms.records.events import SERVER_VERBS, Event
@@ -99,7 +99,7 @@ def fold(
     ordered = [event for event in judged if event.verb not in SERVER_VERBS]
     if not ordered:
         return None
-    attempts = judge_all(judged, releases, granted)
+    attempts = judge_ordered(judged, releases, granted)
     done_modules = _done_modules(ordered)
     seen = {event.release for event in ordered}
     shown = reference if reference in releases else ordered[-1].release

@@ -56,5 +56,6 @@ def _order_choices(question: Question, quiz: Quiz, attempt_id: str) -> tuple[str
     return tuple(sorted(question.choice_ids, key=lambda choice: _rank(attempt_id, question.id, choice)))
 
 
-def _rank(*parts: str) -> str:
-    return sha256(":".join(parts).encode()).hexdigest()
+def _rank(*parts: str) -> bytes:
+    """What SHA-256 makes of the parts; its bytes stand in the same order as its hex digits."""
+    return sha256(":".join(parts).encode()).digest()

@@ -78,8 +78,11 @@ def passed(marks: Marks, quiz: Quiz) -> bool:
 def _mark(question: Question, response: object, by_people: Mapping[str, float] | None) -> QuestionMark:
     fraction = question.mark(response)
     answered = fraction is not None
-    weight = question.weight if question.counts and not (question.waits and by_people is None) else 0.0
-    waiting = question.waits and answered and by_people is not None and question.id not in by_people
-    if question.waits and answered and by_people:
-        fraction = by_people.get(question.id)
-    return QuestionMark(id=question.id, fraction=fraction or 0.0, weight=weight, answered=answered, waiting=waiting)
+    weight = question.weight if question.counts else 0.0
+    if not question.waits:
+        return QuestionMark(question.id, fraction or 0.0, weight, answered)
+    if by_people is None:
+        return QuestionMark(question.id, fraction or 0.0, 0.0, answered)
+    if answered and question.id in by_people:
+        fraction = by_people[question.id]
+    return QuestionMark(question.id, fraction or 0.0, weight, answered, waiting=answered and question.id not in by_people)

@@ -116,8 +116,8 @@ class Phone:
             "course": self.course,
             "release": self.release,
             "item": item,
-            "at": self.now.isoformat(),
-            "mono": self.mono,
+            "at": self.now.isoformat(timespec="milliseconds"),
+            "mono": round(self.mono),
             "seq": len(self.acts) + 1,
             "data": data or {},
         }

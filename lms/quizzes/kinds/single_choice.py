@@ -41,7 +41,10 @@ class SingleChoice(Question):
         """All or nothing."""
         if not isinstance(response, str):
             return None
-        return next((float(choice.points) for choice in self.choices if choice.id == response), None)
+        for choice in self.choices:
+            if choice.id == response:
+                return float(choice.points)
+        return None
 
     def key(self) -> str:
         """The id of the right choice."""
