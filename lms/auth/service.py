@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from lms.agencies import service as agencies
@@ -19,6 +19,8 @@ from lms.errors import Conflict, Invalid, NotFound
 MAX_NAME, MAX_RANK, MAX_POST = 200, 80, 160
 _TAKEN = "NIP atau surel ini sudah dipakai sebuah akun. Silakan masuk; jika lupa kata sandi, hubungi admin di instansi Anda."
 _NO_ACCOUNT = "Akun itu tidak ada."
+#: NO KEY UPDATE: rows that merely refer to the account may still be added.
+_LOCKED = select(Account.__table__.c.id).where(Account.__table__.c.id == bindparam("account_id")).with_for_update(key_share=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,8 +215,7 @@ def lock(account_id: int) -> None:
 
     On SQLite the command holds the only write lock already, and FOR UPDATE is left out of the statement.
     """
-    # NO KEY UPDATE: rows that merely refer to the account may still be added.
-    if db.session.scalar(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True)) is None:
+    if db.session.scalar(_LOCKED, {"account_id": account_id}) is None:
         raise NotFound(_NO_ACCOUNT)
 
 

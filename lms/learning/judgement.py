@@ -47,8 +47,9 @@ class Attempt:
     `state`: `berjalan` until handed in, `menunggu` while answers that were handed in are missing, then `dinilai`.
     `number` counts from 1 among the attempts at the item as they were begun; `counted` is False for those that reached
     the server (`arrived`) beyond the allowed number. `complete` is the position of the act with which all that is judged was
-    there. `answer_ids` names the act that last answered each question. `score` is 0 … 100. `essays` are the texts that people
-    mark. `offline` tells that an answer or the hand-in was made without the server. `flags` ask a person to look; they change
+    there. `answer_ids` names the act that last answered each question. `score` is 0 … 100; None while nothing is judged or
+    all of it waits for a person, and where nothing that was asked is right or wrong. `essays` are the texts that people mark.
+    `offline` tells that an answer or the hand-in was made without the server. `flags` ask a person to look; they change
     nothing by themselves.
     """
 
@@ -61,6 +62,7 @@ class Attempt:
     answers: Mapping[str, Any]
     answer_ids: Mapping[str, str]
     marks: Marks | None
+    score: float | None
     passed: bool
     essays: tuple[EssayAnswer, ...] = ()
     arrived: int = field(default=0, compare=False)
@@ -69,11 +71,6 @@ class Attempt:
     counted: bool = True
     offline: bool = False
     flags: tuple[str, ...] = ()
-
-    @property
-    def score(self) -> float | None:
-        """None while nothing is judged or all of it waits for a person, and where nothing that was asked is right or wrong."""
-        return self.marks.score if self.marks and self.marks.counts and not self.marks.unknown else None
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
@@ -156,6 +153,7 @@ def _judge(acts: list[Event], find: _FindQuiz) -> dict[str, Any] | None:
         "answers": answers,
         "answer_ids": {act.data["question"]: act.id for act in given},
         "marks": marks,
+        "score": marks.score if marks and marks.counts and not marks.unknown else None,
         "passed": marks is not None and passed(marks, quiz),
         "essays": _essays(quiz, marks, answered, opinions) if marks else (),
         "arrived": min(act.position for act in acts),

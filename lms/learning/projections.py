@@ -150,7 +150,7 @@ def _attempt_values(attempt: Attempt) -> dict[str, Any]:
         "score": attempt.score,
         "passed": attempt.passed,
         "counted": attempt.counted,
-        "flags": _FLAGS.encode(attempt.flags),
+        "flags": _FLAGS.encode(attempt.flags) if attempt.flags else "[]",
     }
 
 

@@ -94,12 +94,13 @@ def fold_cards(attempts: Iterable[Attempt], recalls: Iterable[Recalled], release
     """
     practised: dict[tuple[str, str], list[tuple[date, int | None]]] = defaultdict(list)
     always: set[tuple[str, str]] = set()
+    cards_of = functools.cache(lambda release, item: _possible(find_quiz(releases.get(release), item)))
     for attempt in attempts:
-        quiz = find_quiz(releases.get(attempt.release), attempt.item)
-        if quiz is None or quiz.graded or attempt.marks is None or attempt.submitted_at is None:
+        possible = cards_of(attempt.release, attempt.item)
+        if not possible or attempt.marks is None or attempt.submitted_at is None:
             continue
         day = attempt.submitted_at.astimezone(zone).date()
-        for question, rating in _ratings(quiz, attempt):
+        for question, rating in _ratings(possible, attempt):
             practised[attempt.item, question.id].append((day, rating))
             if isinstance(question, CardQuestion):
                 always.add((attempt.item, question.id))
@@ -116,12 +117,16 @@ def outlook(card: RecallCard, day: date) -> dict[int, int]:
     return {rating: _rate(card.stability, card.difficulty, elapsed, rating)[2] for rating in RATINGS}
 
 
-def _ratings(quiz: Quiz, attempt: Attempt) -> Iterable[tuple[Question, int | None]]:
+def _possible(quiz: Quiz | None) -> dict[str, Question]:
+    """The questions of a quiz that can become cards, by id."""
+    return {question.id: question for question in quiz.questions if comes_back(quiz, question)} if quiz and not quiz.graded else {}
+
+
+def _ratings(possible: Mapping[str, Question], attempt: Attempt) -> Iterable[tuple[Question, int | None]]:
     """What a handed-in attempt says of each question; None where a `kartu` was seen and not rated."""
-    questions = {question.id: question for question in quiz.questions}
     for mark in attempt.marks.per_question if attempt.marks else ():
-        question = questions[mark.id]
-        if not comes_back(quiz, question):
+        question = possible.get(mark.id)
+        if question is None:
             continue
         if isinstance(question, CardQuestion):
             yield question, {"ingat": GOOD, "lupa": AGAIN}.get(attempt.answers.get(question.id)) if mark.answered else None

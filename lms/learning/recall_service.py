@@ -35,6 +35,7 @@ _DUE = (
     .order_by(_CARDS.due_on, _CARDS.id)
     .limit(_PAGE)
 )
+_RECALLED = select(_CARDS.course, _CARDS.item, _CARDS.question).where(_CARDS.account_id == bindparam("account_id"), _CARDS.recalled_on == bindparam("day"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,8 +123,7 @@ def _left(account_id: int, day: date) -> tuple[int, int]:
 
     A card that he knows leaves with its last review, which counts all the same.
     """
-    query = select(_CARDS.course, _CARDS.item, _CARDS.question).where(_CARDS.account_id == account_id, _CARDS.recalled_on == day)
-    done = {tuple(row) for row in db.session.execute(query)}
+    done = {tuple(row) for row in db.session.execute(_RECALLED, {"account_id": account_id, "day": day})}
     done |= _reviewed(account_id, day)
     return len(done), max(MOST_A_DAY - len(done), 0)
 

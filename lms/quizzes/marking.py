@@ -33,7 +33,7 @@ class Marks:
     @property
     def waiting(self) -> int:
         """How many answers a person has yet to mark; until then the score speaks of the rest."""
-        return sum(mark.waiting for mark in self.per_question)
+        return sum([mark.waiting for mark in self.per_question])
 
     @property
     def counts(self) -> bool:
@@ -58,14 +58,14 @@ def mark_quiz(quiz: Quiz, attempt_id: str, answers: Mapping[str, object], given:
     essay is compared with the rubric by whoever wrote it, and has no part in the score.
     """
     by_people = (given or {}) if quiz.graded else None
-    marks = tuple(_mark(question, answers.get(question.id), by_people) for question in drawn_questions(quiz, attempt_id))
+    marks = tuple([_mark(question, answers.get(question.id), by_people) for question in drawn_questions(quiz, attempt_id)])
     return Marks(score=score(marks), per_question=marks)
 
 
 def score(marks: tuple[QuestionMark, ...]) -> float:
     """Points of 100: the weighted mean of the fractions, rounded half up to two decimals; 0 where nothing was asked. What waits is left out."""
-    total = sum(mark.weight for mark in marks if not mark.waiting)
-    earned = sum(mark.fraction * mark.weight for mark in marks if not mark.waiting)
+    total = sum([mark.weight for mark in marks if not mark.waiting])
+    earned = sum([mark.fraction * mark.weight for mark in marks if not mark.waiting])
     # The small step up keeps thirds and tenths, which have no exact binary form, from falling under a round number.
     return floor(earned / total * 10_000 + 0.5 + 1e-7) / 100 if total else 0.0
 
