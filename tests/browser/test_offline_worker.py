@@ -117,6 +117,20 @@ def test_a_new_worker_waits_for_the_end_of_a_quiz_and_nothing_is_lost(site, visi
         expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
 
 
+def test_a_new_shell_holds_the_pages_of_its_own_day(site, visit, other_server):
+    with through_a_relay(site) as (relay, distant):
+        page = take_along(distant, visit(), site.people.citra)
+        # From here on the browser's own cache holds the page, and may show it for a week.
+        page.goto(f"{distant.url}/luring/")
+        old = page.evaluate(SHELLS)
+        relay.server_port = other_server(LMS_SITE_NAME="Nama Baru").port
+        page.evaluate("navigator.serviceWorker.getRegistration().then((held) => held.update())")
+        until(page, f"{SHELLS}.then((names) => names !== {old!r} && !names.includes(','))")
+        page.context.set_offline(True)
+        page.goto(f"{distant.url}/luring/")
+        expect(page).to_have_title("Kursus di perangkat ini · Nama Baru")
+
+
 def test_a_retired_worker_goes_and_leaves_courses_and_acts_alone(site, visit, other_server):
     with through_a_relay(site) as (relay, distant):
         page = take_along(distant, visit(), site.people.citra)

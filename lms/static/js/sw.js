@@ -21,7 +21,8 @@ addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(shellName);
-      await cache.addAll([SHELF_PAGE, CHECK_PAGE, RECALL_PAGE, ...SHELL.files]);
+      // The pages as they are now: those that the browser may still hold name the files of the shell before.
+      await cache.addAll([...[SHELF_PAGE, CHECK_PAGE, RECALL_PAGE].map((path) => new Request(path, { cache: "no-cache" })), ...SHELL.files]);
       // Never in the middle of a quiz; then it waits until the last page is closed.
       if (!(await quizIsOpen())) await skipWaiting();
     })(),
