@@ -12,6 +12,8 @@ from tests.faults.relay import Relay
 from tests.support.compiled import files_of
 
 OVERVIEW = "/kursus/kursus-kecil/"
+#: Nobody listens there: a relay to it hangs up.
+UNUSED_PORT = 1
 
 
 def take_along(site, page, person):
@@ -96,6 +98,19 @@ def test_another_page_waits_shortly_and_then_shows_what_is_known(site, visit):
         expect(page.locator("h1")).to_have_text("Kursus di perangkat ini", timeout=9000)
         expect(page.locator("main")).to_contain_text("Halaman itu belum dapat dibuka")
         expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
+
+
+def test_a_form_that_cannot_be_sent_leads_to_a_page_of_ours_and_back(site, visit):
+    with through_a_relay(site) as (relay, distant):
+        page = take_along(distant, visit(), site.people.citra)
+        page.goto(f"{distant.url}{OVERVIEW}")
+        server, relay.server_port = relay.server_port, UNUSED_PORT
+        page.get_by_role("button", name="Daftar kursus").click()
+        expect(page.locator("main")).to_contain_text("Isian tadi belum terkirim")
+        page.get_by_role("link", name="Kembali ke halaman tadi").click()
+        relay.server_port = server
+        page.get_by_role("button", name="Daftar kursus").click()
+        expect(page.locator("main")).to_contain_text("Kemajuan belajar")
 
 
 def test_a_broken_download_goes_on_where_it_broke(site, visit):

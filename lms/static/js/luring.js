@@ -20,6 +20,12 @@ async function showShelf() {
   const [, , slug, id] = location.pathname.split("/");
   const barred = courses.find((course) => course.slug === slug)?.items.find((item) => item.id === id && item.online);
   if (barred) document.querySelector("[data-shelf-why]").textContent = `Kuis “${barred.title}” hanya dapat dimulai bila server menjawab, karena penyelenggara ingin server ikut mencatat waktunya. Cari sinyal, lalu buka lagi. Yang sudah Anda kerjakan tetap tersimpan.`;
+  const form = document.querySelector("[data-unsent]");
+  if (form) {
+    document.querySelector("[data-shelf-missing] .title").textContent = "Isian tadi belum terkirim";
+    document.querySelector("[data-shelf-why]").textContent = "Jaringan tidak menjawab. Kembalilah ke halamannya, lalu kirim sekali lagi bila sudah ada sinyal. Kursus di bawah ini dapat dibuka tanpa sinyal.";
+    form.textContent = "Kembali ke halaman tadi";
+  }
   const space = await navigator.storage?.estimate?.();
   if (space?.quota) document.querySelector("[data-space]").textContent = `Platform ini memakai ${megabytes(space.usage)} di perangkat ini.`;
 }

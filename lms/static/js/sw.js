@@ -40,8 +40,11 @@ addEventListener("activate", (event) => {
 
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== location.origin) return;
-  if (NAMED_BY_HASH.test(url.pathname)) event.respondWith(file(event.request));
+  if (url.origin !== location.origin) return;
+  if (event.request.method !== "GET") {
+    // Forms of other sites go their own way.
+    if (event.request.mode === "navigate" && event.request.referrer.startsWith(location.origin)) event.respondWith(form(event.request));
+  } else if (NAMED_BY_HASH.test(url.pathname)) event.respondWith(file(event.request));
   else if (event.request.mode === "navigate") event.respondWith(page(event, url));
 });
 
@@ -80,6 +83,11 @@ async function page(event, url) {
   return (await known(url)) || (url.pathname === CHECK_PAGE && (await fromShell(CHECK_PAGE))) || shelfPage();
 }
 
+// A form is sent once and waits as long as it must; without a network the answer is a page of ours that leads back to it.
+function form(request) {
+  return fetch(request).catch(() => shelfPage(request.referrer));
+}
+
 async function fromShell(path) {
   return (await caches.open(shellName)).match(path);
 }
@@ -113,7 +121,9 @@ async function known(url) {
   return new Response(html, { headers: held.headers });
 }
 
-async function shelfPage() {
+// `unsent` is the page of the form that could not be sent, where it was one.
+async function shelfPage(unsent) {
   const held = await fromShell(SHELF_PAGE);
-  return new Response(await held.text(), { status: 503, headers: held.headers });
+  const html = await held.text();
+  return new Response(unsent ? html.replace('href=""', `href="${unsent}" data-unsent`) : html, { status: 503, headers: held.headers });
 }
