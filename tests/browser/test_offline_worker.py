@@ -8,13 +8,19 @@ from playwright.sync_api import expect
 
 from lms.records import service as records
 from tests.browser.answering import OUTBOX, answer, until
-from tests.browser.test_offline import OVERVIEW, take_along, through_a_relay
+from tests.browser.test_offline import OVERVIEW, UNUSED_PORT, take_along, through_a_relay
 from tests.faults.server import Server
 from tests.support.compiled import files_of
 
 EXAM = "/kursus/kursus-kecil/ujian/"
 SHELLS = "caches.keys().then((names) => names.filter((name) => name.startsWith('cangkang:')).sort().join())"
 WAITING = "navigator.serviceWorker.getRegistration().then((held) => Boolean(held?.waiting))"
+#: An act on a part that the course does not have, put where acts wait.
+REFUSABLE = """release => new Promise((done) => (indexedDB.open("lms").onsuccess = (opened) => {
+  const act = { id: crypto.randomUUID(), verb: "completed", course: "kursus-kecil", release, item: "tidak-ada" };
+  const moment = { at: "2026-11-22T10:00:00+09:00", mono: 1, seq: 1, data: {}, account: Number(document.cookie.match(/akun=(\\d+)/)[1]) };
+  opened.target.result.transaction("outbox", "readwrite").objectStore("outbox").put({ ...act, ...moment }).onsuccess = () => done();
+}))"""
 #: A disk that the test can fill: Chromium's own way to shrink a quota has no effect on this storage.
 FULL_DISK = """const put = IDBObjectStore.prototype.put;
 IDBObjectStore.prototype.put = function (...values) {
@@ -212,6 +218,36 @@ def test_each_answer_says_where_it_is_also_when_one_comes_back_to_it(site, visit
     begin(page, f"{site.url}/kursus/kursus-kecil/latihan-satu/")
     expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 1 dari"))
     expect(page.locator("[data-saved]")).to_have_text("Terkirim")
+
+
+def test_the_button_that_sends_says_what_came_of_it(site, visit):
+    with through_a_relay(site) as (relay, distant):
+        page = take_along(distant, visit(), site.people.erwin)
+        server, relay.server_port = relay.server_port, UNUSED_PORT
+        open_signed_in(page, f"{distant.url}/kursus/kursus-kecil/satu/")
+        page.locator("form[data-act=completed] button").click()
+        page.wait_for_url("**/latihan-satu/")
+        open_signed_in(page, f"{distant.url}/luring/")
+        page.get_by_role("button", name="Kirim sekarang").click()
+        expect(page.locator("[data-outbox]")).to_contain_text("Belum terkirim: server belum menjawab")
+        relay.server_port = server
+        page.get_by_role("button", name="Kirim sekarang").click()
+        expect(page.locator("[data-outbox]")).to_be_hidden()
+
+
+def test_what_the_server_refused_is_not_promised_to_be_sent(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.bayu, "/kursus/kursus-kecil/satu/")
+    page.locator("body[data-signed-in]").wait_for()
+    page.evaluate(REFUSABLE, page.locator("[name=release]").get_attribute("value"))
+    open_signed_in(page, f"{site.url}/luring/")
+    expect(page.locator("#status")).to_contain_text("1 catatan tidak diterima server")
+    expect(page.locator("[data-outbox]")).to_contain_text("Anda tidak perlu mengirimnya lagi")
+    expect(page.get_by_role("button", name="Kirim sekarang")).to_be_hidden()
+    # Nothing is left that signing out could keep from being sent.
+    open_signed_in(page, f"{site.url}/keluar")
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url(lambda url: "/keluar" not in url)
 
 
 def test_signing_out_with_unsent_acts_asks_and_keeps_them_for_their_owner(site, visit):

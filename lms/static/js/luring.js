@@ -9,6 +9,7 @@ import { keep, keptUnder } from "./store.js";
 const list = document.querySelector("[data-shelf]");
 const empty = document.querySelector("[data-shelf-empty]");
 const outboxPart = document.querySelector("[data-outbox]");
+const carrySays = document.querySelector("[data-carry-says]");
 const model = document.getElementById("kursus-di-sini").content.firstElementChild;
 
 async function showShelf() {
@@ -78,17 +79,30 @@ function megabytes(bytes) {
   return `${(bytes / 1e6).toLocaleString("id-ID", { maximumFractionDigits: 1 })} MB`;
 }
 
+// What the server refused is not sent again: it has its copy, and people look at that.
 async function showOutbox() {
-  const waiting = await unsent();
-  outboxPart.hidden = waiting.length === 0;
-  document.querySelector("[data-waiting]").textContent = `${waiting.length} catatan belajar tersimpan di perangkat ini dan belum terkirim.`;
+  const acts = await unsent();
+  const refused = acts.filter((act) => act.refused).length;
+  const waiting = acts.length - refused;
+  outboxPart.hidden = !acts.length;
+  document.querySelector("[data-sending]").hidden = !waiting;
+  const said = [];
+  if (waiting) said.push(`${waiting} catatan belajar tersimpan di perangkat ini dan belum terkirim.`);
+  if (refused) said.push(`${refused} catatan tidak dapat dipakai server. Salinannya sudah ada di server untuk diperiksa petugas; Anda tidak perlu mengirimnya lagi.`);
+  document.querySelector("[data-waiting]").textContent = said.join(" ");
+}
+
+async function sendNow() {
+  carrySays.textContent = "Mengirim …";
+  const answered = await send();
+  const waiting = (await unsent()).some((act) => !act.refused);
+  carrySays.textContent = !waiting ? "" : answered ? "Belum terkirim. Masuk lebih dahulu untuk mengirim." : "Belum terkirim: server belum menjawab. Catatan tetap tersimpan dan dikirim begitu tersambung.";
 }
 
 async function carry() {
-  const says = document.querySelector("[data-carry-says]");
   const file = await sealedFile();
   if (!file) {
-    says.textContent = "Berkas belum dapat dibuat: perangkat ini perlu tersambung satu kali setelah Anda masuk.";
+    carrySays.textContent = "Berkas belum dapat dibuat: perangkat ini perlu tersambung satu kali setelah Anda masuk.";
     return;
   }
   if (navigator.canShare?.({ files: [file] })) {
@@ -98,12 +112,12 @@ async function carry() {
     way.download = file.name;
     way.click();
   }
-  says.textContent = `${file.name} (${kilobytes(file.size)}) dibuat. Catatan tetap di perangkat ini sampai diterima server.`;
+  carrySays.textContent = `${file.name} (${kilobytes(file.size)}) dibuat. Catatan tetap di perangkat ini sampai diterima server.`;
 }
 
 async function beginLuring() {
   await ready;
-  document.querySelector("[data-send]").addEventListener("click", send);
+  document.querySelector("[data-send]").addEventListener("click", sendNow);
   document.querySelector("[data-carry]").addEventListener("click", carry);
   listeners.push((news) => (news.saved || news.record || news.state) && showOutbox());
   await showShelf();
