@@ -149,6 +149,27 @@ def test_a_new_release_is_offered_and_a_quiz_under_way_stays_on_its_own(site, vi
     expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 1 dari"))
 
 
+def test_attempts_that_the_server_has_not_heard_of_are_used_up_as_well(site, visit):
+    page = take_along(site, visit(), site.people.dewi)
+    page.context.set_offline(True)
+    for _ in range(3):
+        page.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
+        page.locator("body[data-signed-in]").wait_for()
+        page.locator("form[data-act=started] button").click()
+        page.locator("[data-dots] button").last.click()
+        page.locator("[data-go]").click()
+        page.get_by_role("button", name="Kumpulkan jawaban").click()
+        expect(page.locator(".verdict")).to_contain_text("menunggu dinilai server")
+    page.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
+    expect(page.locator("#kuis .alert")).to_contain_text("Percobaan Anda sudah habis")
+    expect(page.locator("form[data-act=started] button")).to_be_hidden()
+    # The server counts the same.
+    page.context.set_offline(False)
+    page.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
+    expect(page.locator("#status")).to_have_text(re.compile("^Terkirim"))
+    expect(page.locator("#kuis .alert")).to_contain_text("Percobaan Anda sudah habis")
+
+
 def test_what_waits_can_be_carried_by_somebody_else(site, visit, tmp_path):
     page = take_along(site, visit(), site.people.fitri)
     page.context.set_offline(True)

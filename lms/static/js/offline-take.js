@@ -27,10 +27,9 @@ export async function takeAlong(slug, { pictures, tell }) {
     }
   }
   const { head, behind } = arrived;
-  const files = pictures ? [...head.assets, ...head.pictures] : head.assets;
+  const files = [...head.assets, ...(pictures ? head.pictures : [])];
   await fetchFiles(files, tell);
-  const { title, release, version, items } = head;
-  const course = { slug, title, release, version, items, behind, pictures, at: Date.now() };
+  const course = { ...head, slug, behind, pictures, at: Date.now() };
   course.files = [...new Set([...files.map((file) => file.url), ...(behind.length ? (await onShelf(slug)).files : [])])];
   course.size = await weigh(slug, course);
   await putOnShelf(slug, course);
