@@ -295,10 +295,10 @@ async function handIn() {
   showWaiting();
 }
 
-// Handing in names its answers: none can be added once the score is known. Nothing of the attempt stays.
+// Handing in names its answers: none can be added once the score is known. Nothing of the attempt stays. What nobody has to judge is done.
 function close(held, act) {
   act.data.answers = Object.values(held.sheet);
-  act.practice = practice;
+  act.practice = practice || survey;
 }
 
 function showScore() {
