@@ -187,6 +187,9 @@ def test_an_exam_with_script_is_saved_and_judged_alike(site, visit, course):
     page.get_by_role("button", name="Kumpulkan jawaban").click()
     page.locator(".verdict").filter(has_text="1 jawaban uraian menunggu penilaian").wait_for()
     expect(page.locator(".verdict strong")).to_have_text("100")
+    # It is with the server: what waits now is a person's mark.
+    page.goto(f"{site.url}/kursus/kursus-jenis/")
+    expect(page.locator("li:has([href$='/ujian-jenis/']) [data-tick]")).to_have_text("Menunggu penilaian · nilai 100")
 
 
 def test_a_survey_that_was_not_sent_yet_is_done_and_waits_for_no_judgement(site, visit, course):

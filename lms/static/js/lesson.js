@@ -13,7 +13,7 @@ const body = page?.body;
 const [, root, course, item] = page?.location.pathname.split("/") ?? [];
 export const place = root === "kursus" ? { course, item, release: page.querySelector("[name=release]")?.value } : {};
 const status = page?.getElementById("status");
-const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu dinilai server", belum: "", terkunci: "Terkunci" };
+const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu penilaian", "menunggu server": "Menunggu dinilai server", belum: "", terkunci: "Terkunci" };
 // How long the next page may take before the reader is told where he stands.
 const NEXT_PATIENCE = 8000;
 
@@ -82,7 +82,7 @@ export async function standing() {
     if (act.verb === "started") course.attempts[act.id] ??= act;
     if (act.refused || item.state === "selesai") continue;
     if (act.verb === "completed" || act.practice) item.state = "selesai";
-    else if (act.verb === "submitted") item.state = "menunggu";
+    else if (act.verb === "submitted") item.state = "menunggu server";
     else if (item.state === "belum") item.state = "berjalan";
   }
   return courses;

@@ -35,7 +35,7 @@ function row(course, state) {
   const made = model.cloneNode(true);
   const part = (name) => made.querySelector(`[data-${name}]`);
   const finished = course.items.filter((item) => state?.items[item.id]?.state === "selesai").length;
-  const next = course.items.find((item) => !["selesai", "menunggu"].includes(state?.items[item.id]?.state)) || course.items[0];
+  const next = course.items.find((item) => !/^(selesai|menunggu)/.test(state?.items[item.id]?.state)) || course.items[0];
   part("title").textContent = course.title;
   part("title").href = `/kursus/${course.slug}/`;
   part("meter").max = course.items.length;
