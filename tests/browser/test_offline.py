@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from playwright.sync_api import expect
 
@@ -96,6 +97,37 @@ def test_another_page_waits_shortly_and_then_shows_what_is_known(site, visit):
         expect(page.locator("main")).to_contain_text("Ini salinan halaman yang Anda buka", timeout=9000)
         page.goto(f"{distant.url}/belajar/", wait_until="commit")
         expect(page.locator("h1")).to_have_text("Kursus di perangkat ini", timeout=9000)
+        expect(page.locator("main")).to_contain_text("Halaman itu belum dapat dibuka")
+        expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
+
+
+@contextmanager
+def a_gateway_without_its_server():
+    """What stands before a server that is being started again: it answers, and has nothing to say. Gives its port."""
+
+    class Gateway(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_error(502)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_gateway_without_its_server_counts_as_no_answer(site, visit):
+    with through_a_relay(site) as (relay, distant), a_gateway_without_its_server() as port:
+        page = take_along(distant, visit(), site.people.erwin)
+        relay.server_port = port
+        page.goto(f"{distant.url}/belajar/")
         expect(page.locator("main")).to_contain_text("Halaman itu belum dapat dibuka")
         expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
 

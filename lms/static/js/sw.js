@@ -13,6 +13,7 @@ const RECALL_PAGE = "/ulasan/";
 const KNOWN = "pernah-dibuka";
 const MOST_KNOWN = 60;
 const PATIENCE_MS = 4000;
+const AWAY = [502, 504];
 const shellName = `cangkang:${SHELL.version}`;
 // Files under these change their name when they change.
 const NAMED_BY_HASH = /^\/(aset|gambar)\//;
@@ -73,6 +74,8 @@ async function page(event, url) {
   if (taken) return taken;
   if (url.pathname === RECALL_PAGE) return (await fromShell(RECALL_PAGE)) || fetch(event.request);
   const asked = fetch(event.request).then((response) => {
+    // What stands before the server answers for it while it is away: that is no answer.
+    if (AWAY.includes(response.status)) throw new Error(response.status);
     event.waitUntil(remember(url, response.clone()));
     return response;
   });
