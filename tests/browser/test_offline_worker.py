@@ -195,6 +195,16 @@ def test_a_full_disk_is_said_and_what_was_saved_before_stays(site, visit):
     assert set(verbs_on_server(site, site.people.dewi)) == {"started", "answered"}
 
 
+def test_a_course_that_finds_no_room_is_said_at_once(site, visit):
+    page = visit()
+    page.add_init_script("Cache.prototype.put = () => Promise.reject(new DOMException('', 'QuotaExceededError'))")
+    site.sign_in(page, site.people.alice, OVERVIEW)
+    page.locator("[data-along-go]").click()
+    # As a line that breaks it would be tried for longer than anything here is waited for.
+    expect(page.locator("[data-along-state]")).to_contain_text("Ruang penyimpanan perangkat ini tidak cukup")
+    expect(page.locator("[data-along-go]")).to_be_enabled()
+
+
 def test_each_answer_says_where_it_is_also_when_one_comes_back_to_it(site, visit):
     page = visit()
     site.sign_in(page, site.people.erwin)

@@ -22,7 +22,8 @@ export async function takeAlong(slug, { pictures, tell }) {
     try {
       arrived = await fetchPages(slug, tell);
     } catch (error) {
-      if (error.fatal || tried + 1 >= TRIES) throw error;
+      // One with a code is no matter of the line: the server's own word, or a disk that is full.
+      if (error.code || tried + 1 >= TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE * 2 ** tried));
     }
   }
@@ -92,7 +93,7 @@ async function unfinished(slug) {
 async function get(url, options) {
   const response = await withPatience((signal) => fetch(url, { ...options, signal }));
   if (response.ok) return response;
-  throw Object.assign(new Error(response.status), { fatal: response.status < 500 });
+  throw Object.assign(new Error(response.status), { code: response.status < 500 });
 }
 
 // The lines of a response as they arrive; gives up when nothing arrives for long.
@@ -118,8 +119,8 @@ function withPatience(begin) {
   let timer;
   const silence = new Promise((_, reject) => {
     timer = setTimeout(() => {
-      stop.abort();
       reject(new Error(SILENCE));
+      stop.abort();
     }, SILENCE);
   });
   return Promise.race([begin(stop.signal), silence]).finally(() => clearTimeout(timer));
