@@ -101,6 +101,23 @@ def test_another_page_waits_shortly_and_then_shows_what_is_known(site, visit):
         expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
 
 
+def test_who_has_not_signed_in_is_told_so_where_a_form_cannot_be_sent(site, visit):
+    with through_a_relay(site) as (relay, distant):
+        page = visit()
+        page.goto(f"{distant.url}{OVERVIEW}")
+        page.locator("[data-along-go]").click()
+        expect(page.locator("[data-along-state]")).to_contain_text("Ada di perangkat ini")
+        until(page, "navigator.serviceWorker.controller !== null")
+        relay.server_port = UNUSED_PORT
+        page.get_by_role("link", name="Mulai belajar").click()
+        page.locator("form[data-act=completed] button").click()
+        expect(page.locator("main")).to_contain_text("Anda belum masuk di perangkat ini")
+        page.get_by_role("link", name="Kembali ke halaman tadi").click()
+        page.wait_for_url("**/satu/")
+        page.locator(".turns .next").click()
+        page.wait_for_url("**/latihan-satu/")
+
+
 @contextmanager
 def a_gateway_without_its_server():
     """What stands before a server that is being started again: it answers, and has nothing to say. Gives its port."""

@@ -24,7 +24,9 @@ async function showShelf() {
   const form = document.querySelector("[data-unsent]");
   if (form) {
     document.querySelector("[data-shelf-missing] .title").textContent = "Isian tadi belum terkirim";
-    document.querySelector("[data-shelf-why]").textContent = "Jaringan tidak menjawab. Kembalilah ke halamannya, lalu kirim sekali lagi bila sudah ada sinyal. Kursus di bawah ini dapat dibuka tanpa sinyal.";
+    document.querySelector("[data-shelf-why]").textContent = (await account())
+      ? "Jaringan tidak menjawab. Kembalilah ke halamannya, lalu kirim sekali lagi bila sudah ada sinyal. Kursus di bawah ini dapat dibuka tanpa sinyal."
+      : "Jaringan tidak menjawab, dan Anda belum masuk di perangkat ini. Membaca dan berlatih dapat diteruskan; kemajuan dan ujian baru tercatat setelah Anda masuk selagi ada sinyal.";
     form.textContent = "Kembali ke halaman tadi";
   }
   const space = await navigator.storage?.estimate?.();
