@@ -43,7 +43,7 @@ function row(course, state) {
   part("meter").max = course.items.length;
   part("meter").value = finished;
   part("meter").setAttribute("aria-label", `${finished} dari ${course.items.length} bagian selesai`);
-  part("says").textContent = `${finished} dari ${course.items.length} bagian selesai · memakai ruang ${kilobytes(course.size)}`;
+  part("says").textContent = `${finished} dari ${course.items.length} bagian selesai · memakai ruang ${kilobytes(course.size).replace(" ", "\u00a0")}`;
   part("next").href = `/kursus/${course.slug}/${next.id}/`;
   part("drop").setAttribute("aria-label", `Hapus ${course.title}`);
   part("drop").addEventListener("click", async () => {
