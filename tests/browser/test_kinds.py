@@ -187,6 +187,23 @@ def test_an_exam_with_script_is_saved_and_judged_alike(site, visit, course):
     page.get_by_role("button", name="Kumpulkan jawaban").click()
     page.locator(".verdict").filter(has_text="1 jawaban uraian menunggu penilaian").wait_for()
     expect(page.locator(".verdict strong")).to_have_text("100")
+    # It is with the server: what waits now is a person's mark.
+    page.goto(f"{site.url}/kursus/kursus-jenis/")
+    expect(page.locator("li:has([href$='/ujian-jenis/']) [data-tick]")).to_have_text("Menunggu penilaian · nilai 100")
+
+
+def test_a_survey_that_was_not_sent_yet_is_done_and_waits_for_no_judgement(site, visit, course):
+    page = visit()
+    site.sign_in(page, site.people.charlie, "/kursus/kursus-jenis/survei-jenis/")
+    page.locator("body[data-signed-in]").wait_for()
+    page.route("**/sinkron", lambda route: route.abort())
+    start(page)
+    play_through(page, ["nd-12", "nd-13", "nd-14"])
+    page.get_by_role("button", name="Kumpulkan jawaban").click()
+    expect(page.locator(".verdict")).to_contain_text("Terima kasih")
+    expect(page.locator("[data-tick]")).to_have_text("Selesai")
+    page.goto(f"{site.url}/kursus/kursus-jenis/survei-jenis/")
+    expect(page.locator("#kuis .alert")).to_have_text("Terima kasih, jawaban Anda tercatat.")
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from playwright.sync_api import expect
 
@@ -12,6 +13,8 @@ from tests.faults.relay import Relay
 from tests.support.compiled import files_of
 
 OVERVIEW = "/kursus/kursus-kecil/"
+#: Nobody listens there: a relay to it hangs up.
+UNUSED_PORT = 1
 
 
 def take_along(site, page, person):
@@ -98,6 +101,67 @@ def test_another_page_waits_shortly_and_then_shows_what_is_known(site, visit):
         expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
 
 
+def test_who_has_not_signed_in_is_told_so_where_a_form_cannot_be_sent(site, visit):
+    with through_a_relay(site) as (relay, distant):
+        page = visit()
+        page.goto(f"{distant.url}{OVERVIEW}")
+        page.locator("[data-along-go]").click()
+        expect(page.locator("[data-along-state]")).to_contain_text("Ada di perangkat ini")
+        until(page, "navigator.serviceWorker.controller !== null")
+        relay.server_port = UNUSED_PORT
+        page.get_by_role("link", name="Mulai belajar").click()
+        page.locator("form[data-act=completed] button").click()
+        expect(page.locator("main")).to_contain_text("Anda belum masuk di perangkat ini")
+        page.get_by_role("link", name="Kembali ke halaman tadi").click()
+        page.wait_for_url("**/satu/")
+        page.locator(".turns .next").click()
+        page.wait_for_url("**/latihan-satu/")
+
+
+@contextmanager
+def a_gateway_without_its_server():
+    """What stands before a server that is being started again: it answers, and has nothing to say. Gives its port."""
+
+    class Gateway(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_error(502)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_gateway_without_its_server_counts_as_no_answer(site, visit):
+    with through_a_relay(site) as (relay, distant), a_gateway_without_its_server() as port:
+        page = take_along(distant, visit(), site.people.erwin)
+        relay.server_port = port
+        page.goto(f"{distant.url}/belajar/")
+        expect(page.locator("main")).to_contain_text("Halaman itu belum dapat dibuka")
+        expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
+
+
+def test_a_form_that_cannot_be_sent_leads_to_a_page_of_ours_and_back(site, visit):
+    with through_a_relay(site) as (relay, distant):
+        page = take_along(distant, visit(), site.people.citra)
+        page.goto(f"{distant.url}{OVERVIEW}")
+        server, relay.server_port = relay.server_port, UNUSED_PORT
+        page.get_by_role("button", name="Daftar kursus").click()
+        expect(page.locator("main")).to_contain_text("Isian tadi belum terkirim")
+        page.get_by_role("link", name="Kembali ke halaman tadi").click()
+        relay.server_port = server
+        page.get_by_role("button", name="Daftar kursus").click()
+        expect(page.locator("main")).to_contain_text("Kemajuan belajar")
+
+
 def test_a_broken_download_goes_on_where_it_broke(site, visit):
     with through_a_relay(site) as (relay, distant):
         page = visit()
@@ -132,6 +196,27 @@ def test_a_new_release_is_offered_and_a_quiz_under_way_stays_on_its_own(site, vi
     expect(page.locator("[name=release]")).to_have_attribute("value", old)
     page.get_by_role("button", name="Lanjutkan kuis").click()
     expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 1 dari"))
+
+
+def test_attempts_that_the_server_has_not_heard_of_are_used_up_as_well(site, visit):
+    page = take_along(site, visit(), site.people.dewi)
+    page.context.set_offline(True)
+    for _ in range(3):
+        page.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
+        page.locator("body[data-signed-in]").wait_for()
+        page.locator("form[data-act=started] button").click()
+        page.locator("[data-dots] button").last.click()
+        page.locator("[data-go]").click()
+        page.get_by_role("button", name="Kumpulkan jawaban").click()
+        expect(page.locator(".verdict")).to_contain_text("menunggu dinilai server")
+    page.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
+    expect(page.locator("#kuis .alert")).to_contain_text("Percobaan Anda sudah habis")
+    expect(page.locator("form[data-act=started] button")).to_be_hidden()
+    # The server counts the same.
+    page.context.set_offline(False)
+    page.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
+    expect(page.locator("#status")).to_have_text(re.compile("^Terkirim"))
+    expect(page.locator("#kuis .alert")).to_contain_text("Percobaan Anda sudah habis")
 
 
 def test_what_waits_can_be_carried_by_somebody_else(site, visit, tmp_path):

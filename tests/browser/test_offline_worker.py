@@ -8,13 +8,19 @@ from playwright.sync_api import expect
 
 from lms.records import service as records
 from tests.browser.answering import OUTBOX, answer, until
-from tests.browser.test_offline import OVERVIEW, take_along, through_a_relay
+from tests.browser.test_offline import OVERVIEW, UNUSED_PORT, take_along, through_a_relay
 from tests.faults.server import Server
 from tests.support.compiled import files_of
 
 EXAM = "/kursus/kursus-kecil/ujian/"
 SHELLS = "caches.keys().then((names) => names.filter((name) => name.startsWith('cangkang:')).sort().join())"
 WAITING = "navigator.serviceWorker.getRegistration().then((held) => Boolean(held?.waiting))"
+#: An act on a part that the course does not have, put where acts wait.
+REFUSABLE = """release => new Promise((done) => (indexedDB.open("lms").onsuccess = (opened) => {
+  const act = { id: crypto.randomUUID(), verb: "completed", course: "kursus-kecil", release, item: "tidak-ada" };
+  const moment = { at: "2026-11-22T10:00:00+09:00", mono: 1, seq: 1, data: {}, account: Number(document.cookie.match(/akun=(\\d+)/)[1]) };
+  opened.target.result.transaction("outbox", "readwrite").objectStore("outbox").put({ ...act, ...moment }).onsuccess = () => done();
+}))"""
 #: A disk that the test can fill: Chromium's own way to shrink a quota has no effect on this storage.
 FULL_DISK = """const put = IDBObjectStore.prototype.put;
 IDBObjectStore.prototype.put = function (...values) {
@@ -117,6 +123,20 @@ def test_a_new_worker_waits_for_the_end_of_a_quiz_and_nothing_is_lost(site, visi
         expect(page.locator("[data-shelf]")).to_contain_text("Kursus kecil")
 
 
+def test_a_new_shell_holds_the_pages_of_its_own_day(site, visit, other_server):
+    with through_a_relay(site) as (relay, distant):
+        page = take_along(distant, visit(), site.people.citra)
+        # From here on the browser's own cache holds the page, and may show it for a week.
+        page.goto(f"{distant.url}/luring/")
+        old = page.evaluate(SHELLS)
+        relay.server_port = other_server(LMS_SITE_NAME="Nama Baru").port
+        page.evaluate("navigator.serviceWorker.getRegistration().then((held) => held.update())")
+        until(page, f"{SHELLS}.then((names) => names !== {old!r} && !names.includes(','))")
+        page.context.set_offline(True)
+        page.goto(f"{distant.url}/luring/")
+        expect(page).to_have_title("Kursus di perangkat ini · Nama Baru")
+
+
 def test_a_retired_worker_goes_and_leaves_courses_and_acts_alone(site, visit, other_server):
     with through_a_relay(site) as (relay, distant):
         page = take_along(distant, visit(), site.people.citra)
@@ -175,6 +195,16 @@ def test_a_full_disk_is_said_and_what_was_saved_before_stays(site, visit):
     assert set(verbs_on_server(site, site.people.dewi)) == {"started", "answered"}
 
 
+def test_a_course_that_finds_no_room_is_said_at_once(site, visit):
+    page = visit()
+    page.add_init_script("Cache.prototype.put = () => Promise.reject(new DOMException('', 'QuotaExceededError'))")
+    site.sign_in(page, site.people.alice, OVERVIEW)
+    page.locator("[data-along-go]").click()
+    # As a line that breaks it would be tried for longer than anything here is waited for.
+    expect(page.locator("[data-along-state]")).to_contain_text("Ruang penyimpanan perangkat ini tidak cukup")
+    expect(page.locator("[data-along-go]")).to_be_enabled()
+
+
 def test_each_answer_says_where_it_is_also_when_one_comes_back_to_it(site, visit):
     page = visit()
     site.sign_in(page, site.people.erwin)
@@ -198,6 +228,36 @@ def test_each_answer_says_where_it_is_also_when_one_comes_back_to_it(site, visit
     begin(page, f"{site.url}/kursus/kursus-kecil/latihan-satu/")
     expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 1 dari"))
     expect(page.locator("[data-saved]")).to_have_text("Terkirim")
+
+
+def test_the_button_that_sends_says_what_came_of_it(site, visit):
+    with through_a_relay(site) as (relay, distant):
+        page = take_along(distant, visit(), site.people.erwin)
+        server, relay.server_port = relay.server_port, UNUSED_PORT
+        open_signed_in(page, f"{distant.url}/kursus/kursus-kecil/satu/")
+        page.locator("form[data-act=completed] button").click()
+        page.wait_for_url("**/latihan-satu/")
+        open_signed_in(page, f"{distant.url}/luring/")
+        page.get_by_role("button", name="Kirim sekarang").click()
+        expect(page.locator("[data-outbox]")).to_contain_text("Belum terkirim: server belum menjawab")
+        relay.server_port = server
+        page.get_by_role("button", name="Kirim sekarang").click()
+        expect(page.locator("[data-outbox]")).to_be_hidden()
+
+
+def test_what_the_server_refused_is_not_promised_to_be_sent(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.bayu, "/kursus/kursus-kecil/satu/")
+    page.locator("body[data-signed-in]").wait_for()
+    page.evaluate(REFUSABLE, page.locator("[name=release]").get_attribute("value"))
+    open_signed_in(page, f"{site.url}/luring/")
+    expect(page.locator("#status")).to_contain_text("1 catatan tidak diterima server")
+    expect(page.locator("[data-outbox]")).to_contain_text("Anda tidak perlu mengirimnya lagi")
+    expect(page.get_by_role("button", name="Kirim sekarang")).to_be_hidden()
+    # Nothing is left that signing out could keep from being sent.
+    open_signed_in(page, f"{site.url}/keluar")
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url(lambda url: "/keluar" not in url)
 
 
 def test_signing_out_with_unsent_acts_asks_and_keeps_them_for_their_owner(site, visit):

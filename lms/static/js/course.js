@@ -56,7 +56,7 @@ async function take() {
 
 async function drop() {
   if (!confirm("Hapus kursus ini dari perangkat? Jawaban dan kemajuan Anda tidak ikut terhapus.")) return;
-  await putOnShelf(place.course, undefined);
+  await putOnShelf(place.course);
   await showPanel();
 }
 

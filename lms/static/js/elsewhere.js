@@ -10,8 +10,11 @@ let said;
 // of the attempt that goes on elsewhere, where there is one.
 export async function mayBegin(startForm, intro) {
   const news = nextRecord();
-  const running = (await attemptsAt(place.item)).find(([, one]) => one.state === "berjalan" && one.counted);
-  const words = running ? "" : await whyNot((await standing())[place.course]?.items[place.item]);
+  const attempts = await attemptsAt(place.item);
+  const running = attempts.find(([, one]) => one.state === "berjalan" && one.counted);
+  // Those that the server has not heard of are acts of this device.
+  const begun = attempts.filter(([, one]) => one.verb).length;
+  const words = running ? "" : await whyNot((await standing())[place.course]?.items[place.item], begun, startForm.dataset);
   refuse(intro, words);
   startForm.hidden = Boolean(words);
   if (!words) return running?.[0];
@@ -30,9 +33,9 @@ function nextRecord() {
   return new Promise((heard) => listeners.push((news) => news.record && heard()));
 }
 
-async function whyNot(state) {
+async function whyNot(state, begun, { attempts = Infinity, survey }) {
   // What was done here since and is not sent yet may have opened the lock: the server, which judges, will know.
   if (state?.locked && !(await unsent()).some((act) => act.course === place.course)) return "Bagian ini masih terkunci. Selesaikan bagian sebelumnya lebih dahulu.";
-  if (state?.left === 0) return "Percobaan Anda sudah habis. Nilai terbaik tetap berlaku; admin instansi Anda dapat memberi percobaan tambahan.";
-  return "";
+  if ((state?.left ?? attempts) > begun) return "";
+  return survey === "" ? "Terima kasih, jawaban Anda tercatat." : "Percobaan Anda sudah habis. Nilai terbaik tetap berlaku; admin instansi Anda dapat memberi percobaan tambahan.";
 }

@@ -6,7 +6,7 @@ import { keep } from "./store.js";
 
 // Signing out with unsent acts asks first; they stay sealed for their owner.
 async function leave(event) {
-  const waiting = await unsent();
+  const waiting = (await unsent()).filter((act) => !act.refused);
   if (waiting.length && !confirm(`${waiting.length} catatan belum terkirim. Catatan itu tetap tersimpan di perangkat ini untuk akun Anda dan dikirim saat Anda masuk lagi. Tetap keluar?`)) return;
   await keep("account", undefined);
   event.target.submit();

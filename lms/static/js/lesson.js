@@ -13,7 +13,7 @@ const body = page?.body;
 const [, root, course, item] = page?.location.pathname.split("/") ?? [];
 export const place = root === "kursus" ? { course, item, release: page.querySelector("[name=release]")?.value } : {};
 const status = page?.getElementById("status");
-const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu dinilai server", belum: "" };
+const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu penilaian", "menunggu server": "Menunggu dinilai server", belum: "", terkunci: "Terkunci" };
 // How long the next page may take before the reader is told where he stands.
 const NEXT_PATIENCE = 8000;
 
@@ -82,7 +82,7 @@ export async function standing() {
     if (act.verb === "started") course.attempts[act.id] ??= act;
     if (act.refused || item.state === "selesai") continue;
     if (act.verb === "completed" || act.practice) item.state = "selesai";
-    else if (act.verb === "submitted") item.state = "menunggu";
+    else if (act.verb === "submitted") item.state = "menunggu server";
     else if (item.state === "belum") item.state = "berjalan";
   }
   return courses;
@@ -96,9 +96,9 @@ async function showRecord() {
     const row = tick.closest("li");
     const item = course?.items[row ? row.querySelector("a")?.pathname.split("/")[3] : place.item];
     if (!item) continue;
-    const locked = item.locked && item.state === "belum";
-    tick.dataset.tick = locked ? "terkunci" : item.state;
-    tick.textContent = locked ? "Terkunci" : WORDS[item.state] + (item.best === undefined ? "" : ` · nilai ${figure(item.best)}`);
+    const state = item.locked && item.state === "belum" ? "terkunci" : item.state;
+    tick.dataset.tick = state;
+    tick.textContent = WORDS[state] + (item.best === undefined ? "" : ` · nilai ${figure(item.best)}`);
   }
   if (course) body.dataset.enrolled = "";
 }
@@ -118,8 +118,8 @@ async function finish(form) {
 
 // Whether going there shows a page of ours: the worker always has one, and without it the network must answer first. What it
 // answers is in the browser's cache then, and is not sent twice.
-async function opens(url) {
-  return Boolean(navigator.serviceWorker?.controller) || fetch(url, { signal: AbortSignal.timeout?.(NEXT_PATIENCE) }).then(() => true, () => false);
+function opens(url) {
+  return navigator.serviceWorker?.controller || fetch(url, { signal: AbortSignal.timeout?.(NEXT_PATIENCE) }).then(() => true, () => false);
 }
 
 function takeOver(event) {

@@ -9,6 +9,7 @@ import { keep, keptUnder } from "./store.js";
 const list = document.querySelector("[data-shelf]");
 const empty = document.querySelector("[data-shelf-empty]");
 const outboxPart = document.querySelector("[data-outbox]");
+const carrySays = document.querySelector("[data-carry-says]");
 const model = document.getElementById("kursus-di-sini").content.firstElementChild;
 
 async function showShelf() {
@@ -20,6 +21,14 @@ async function showShelf() {
   const [, , slug, id] = location.pathname.split("/");
   const barred = courses.find((course) => course.slug === slug)?.items.find((item) => item.id === id && item.online);
   if (barred) document.querySelector("[data-shelf-why]").textContent = `Kuis “${barred.title}” hanya dapat dimulai bila server menjawab, karena penyelenggara ingin server ikut mencatat waktunya. Cari sinyal, lalu buka lagi. Yang sudah Anda kerjakan tetap tersimpan.`;
+  const form = document.querySelector("[data-unsent]");
+  if (form) {
+    document.querySelector("[data-shelf-missing] .title").textContent = "Isian tadi belum terkirim";
+    document.querySelector("[data-shelf-why]").textContent = (await account())
+      ? "Jaringan tidak menjawab. Kembalilah ke halamannya, lalu kirim sekali lagi bila sudah ada sinyal. Kursus di bawah ini dapat dibuka tanpa sinyal."
+      : "Jaringan tidak menjawab, dan Anda belum masuk di perangkat ini. Membaca dan berlatih dapat diteruskan; kemajuan dan ujian baru tercatat setelah Anda masuk selagi ada sinyal.";
+    form.textContent = "Kembali ke halaman tadi";
+  }
   const space = await navigator.storage?.estimate?.();
   if (space?.quota) document.querySelector("[data-space]").textContent = `Platform ini memakai ${megabytes(space.usage)} di perangkat ini.`;
 }
@@ -28,13 +37,13 @@ function row(course, state) {
   const made = model.cloneNode(true);
   const part = (name) => made.querySelector(`[data-${name}]`);
   const finished = course.items.filter((item) => state?.items[item.id]?.state === "selesai").length;
-  const next = course.items.find((item) => !["selesai", "menunggu"].includes(state?.items[item.id]?.state)) || course.items[0];
+  const next = course.items.find((item) => !/^(selesai|menunggu)/.test(state?.items[item.id]?.state)) || course.items[0];
   part("title").textContent = course.title;
   part("title").href = `/kursus/${course.slug}/`;
   part("meter").max = course.items.length;
   part("meter").value = finished;
   part("meter").setAttribute("aria-label", `${finished} dari ${course.items.length} bagian selesai`);
-  part("says").textContent = `${finished} dari ${course.items.length} bagian selesai · memakai ruang ${kilobytes(course.size)}`;
+  part("says").textContent = `${finished} dari ${course.items.length} bagian selesai · memakai ruang ${kilobytes(course.size).replace(" ", "\u00a0")}`;
   part("next").href = `/kursus/${course.slug}/${next.id}/`;
   part("drop").setAttribute("aria-label", `Hapus ${course.title}`);
   part("drop").addEventListener("click", async () => {
@@ -72,17 +81,30 @@ function megabytes(bytes) {
   return `${(bytes / 1e6).toLocaleString("id-ID", { maximumFractionDigits: 1 })} MB`;
 }
 
+// What the server refused is not sent again: it has its copy, and people look at that.
 async function showOutbox() {
-  const waiting = await unsent();
-  outboxPart.hidden = waiting.length === 0;
-  document.querySelector("[data-waiting]").textContent = `${waiting.length} catatan belajar tersimpan di perangkat ini dan belum terkirim.`;
+  const acts = await unsent();
+  const refused = acts.filter((act) => act.refused).length;
+  const waiting = acts.length - refused;
+  outboxPart.hidden = !acts.length;
+  document.querySelector("[data-sending]").hidden = !waiting;
+  const said = [];
+  if (waiting) said.push(`${waiting} catatan belajar tersimpan di perangkat ini dan belum terkirim.`);
+  if (refused) said.push(`${refused} catatan tidak dapat dipakai server. Salinannya sudah ada di server untuk diperiksa petugas; Anda tidak perlu mengirimnya lagi.`);
+  document.querySelector("[data-waiting]").textContent = said.join(" ");
+}
+
+async function sendNow() {
+  carrySays.textContent = "Mengirim …";
+  const answered = await send();
+  const waiting = (await unsent()).some((act) => !act.refused);
+  carrySays.textContent = !waiting ? "" : answered ? "Belum terkirim. Masuk lebih dahulu untuk mengirim." : "Belum terkirim: server belum menjawab. Catatan tetap tersimpan dan dikirim begitu tersambung.";
 }
 
 async function carry() {
-  const says = document.querySelector("[data-carry-says]");
   const file = await sealedFile();
   if (!file) {
-    says.textContent = "Berkas belum dapat dibuat: perangkat ini perlu tersambung satu kali setelah Anda masuk.";
+    carrySays.textContent = "Berkas belum dapat dibuat: perangkat ini perlu tersambung satu kali setelah Anda masuk.";
     return;
   }
   if (navigator.canShare?.({ files: [file] })) {
@@ -92,12 +114,12 @@ async function carry() {
     way.download = file.name;
     way.click();
   }
-  says.textContent = `${file.name} (${kilobytes(file.size)}) dibuat. Catatan tetap di perangkat ini sampai diterima server.`;
+  carrySays.textContent = `${file.name} (${kilobytes(file.size)}) dibuat. Catatan tetap di perangkat ini sampai diterima server.`;
 }
 
 async function beginLuring() {
   await ready;
-  document.querySelector("[data-send]").addEventListener("click", send);
+  document.querySelector("[data-send]").addEventListener("click", sendNow);
   document.querySelector("[data-carry]").addEventListener("click", carry);
   listeners.push((news) => (news.saved || news.record || news.state) && showOutbox());
   await showShelf();

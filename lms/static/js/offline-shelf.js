@@ -10,7 +10,7 @@ export function cacheName(slug, version) {
   return `bawa:${slug}:${version}`;
 }
 
-// {slug, title, release, version, size, items: [{id, title, online}], files: [url…], behind: [url…], at} or undefined.
+// What its package says of itself ({title, release, version, items: [{id, title, online}], …}) with {slug, pictures, behind: [url…], files: [url…], size, at}, or undefined.
 export function onShelf(slug) {
   return kept(`bawa:${slug}`);
 }

@@ -22,15 +22,15 @@ export async function takeAlong(slug, { pictures, tell }) {
     try {
       arrived = await fetchPages(slug, tell);
     } catch (error) {
-      if (error.fatal || tried + 1 >= TRIES) throw error;
+      // One with a code is no matter of the line: the server's own word, or a disk that is full.
+      if (error.code || tried + 1 >= TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE * 2 ** tried));
     }
   }
   const { head, behind } = arrived;
-  const files = pictures ? [...head.assets, ...head.pictures] : head.assets;
+  const files = [...head.assets, ...(pictures ? head.pictures : [])];
   await fetchFiles(files, tell);
-  const { title, release, version, items } = head;
-  const course = { slug, title, release, version, items, behind, pictures, at: Date.now() };
+  const course = { ...head, slug, behind, pictures, at: Date.now() };
   course.files = [...new Set([...files.map((file) => file.url), ...(behind.length ? (await onShelf(slug)).files : [])])];
   course.size = await weigh(slug, course);
   await putOnShelf(slug, course);
@@ -93,7 +93,7 @@ async function unfinished(slug) {
 async function get(url, options) {
   const response = await withPatience((signal) => fetch(url, { ...options, signal }));
   if (response.ok) return response;
-  throw Object.assign(new Error(response.status), { fatal: response.status < 500 });
+  throw Object.assign(new Error(response.status), { code: response.status < 500 });
 }
 
 // The lines of a response as they arrive; gives up when nothing arrives for long.
@@ -119,8 +119,8 @@ function withPatience(begin) {
   let timer;
   const silence = new Promise((_, reject) => {
     timer = setTimeout(() => {
-      stop.abort();
       reject(new Error(SILENCE));
+      stop.abort();
     }, SILENCE);
   });
   return Promise.race([begin(stop.signal), silence]).finally(() => clearTimeout(timer));

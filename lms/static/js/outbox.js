@@ -178,7 +178,7 @@ async function settle(mine, since, reply) {
       }
     }
     const epoch = await store("kept").get("epoch");
-    const restored = Boolean(epoch && epoch !== reply.epoch);
+    const restored = epoch && epoch !== reply.epoch;
     for (const act of await store("sent").all()) {
       // Another epoch: the server was restored from a backup and may have lost what it once acknowledged.
       const lost = restored && !accepted.has(act.id);

@@ -178,8 +178,8 @@ async function showKept() {
     const answered = answerTo(question) !== undefined;
     const words = !answered ? "belum dijawab" : !act ? "sudah dijawab" : waiting.has(act) ? "tersimpan di perangkat ini" : "terkirim";
     const button = part("dots").children[at].firstChild;
-    button.setAttribute("aria-current", at === attempt.at ? "step" : "false");
-    button.setAttribute("aria-label", `Soal ${at + 1}, ${words}`);
+    button.ariaCurrent = at === attempt.at ? "step" : "false";
+    button.ariaLabel = `Soal ${at + 1}, ${words}`;
     button.classList.toggle("past", answered);
   });
   const act = current() && attempt.sheet[idOf(current())];
@@ -280,8 +280,7 @@ async function handIn() {
   if (lost) {
     show(questions.indexOf(lost));
     await save();
-    part("go").disabled = false;
-    return;
+    return (part("go").disabled = false);
   }
   try {
     if (mine) await record("submitted", place, item, { attempt: attempt.id }, alter(attempt.id, close));
@@ -296,10 +295,10 @@ async function handIn() {
   showWaiting();
 }
 
-// Handing in names its answers: none can be added once the score is known. Nothing of the attempt stays.
+// Handing in names its answers: none can be added once the score is known. Nothing of the attempt stays. What nobody has to judge is done.
 function close(held, act) {
   act.data.answers = Object.values(held.sheet);
-  act.practice = practice;
+  act.practice = practice || survey;
 }
 
 function showScore() {
@@ -330,10 +329,8 @@ function showJudged(judged, certificates) {
         ? "Lulus. Dinilai server."
         : `Belum lulus. Nilai minimum ${rules.pass}.`;
   const more = issued ? ` Sertifikat terbit, nomor ${paper.number}.` : paper ? " Sertifikat menunggu diperiksa admin instansi Anda." : "";
-  const ways = [[pageOf(attempt.id), "Lihat hasil"]];
-  if (issued) ways.unshift([`/sertifikat/${paper.code}`, "Lihat sertifikat"]);
-  const offline = judged.offline ? " Dikerjakan luring, tanpa pengawasan." : "";
-  showEnd(judged.score === undefined ? (judged.waiting ? "Terkirim" : "Dinilai") : figure(judged.score), judged.passed || !rules.pass ? "ok" : "warn", words + offline + more, ...ways);
+  const ways = [...(issued ? [[`/sertifikat/${paper.code}`, "Lihat sertifikat"]] : []), [pageOf(attempt.id), "Lihat hasil"]];
+  showEnd(judged.score === undefined ? (judged.waiting ? "Terkirim" : "Dinilai") : figure(judged.score), judged.passed || !rules.pass ? "ok" : "warn", words + (judged.offline ? " Dikerjakan luring, tanpa pengawasan." : "") + more, ...ways);
 }
 
 let ending;

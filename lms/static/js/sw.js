@@ -13,6 +13,7 @@ const RECALL_PAGE = "/ulasan/";
 const KNOWN = "pernah-dibuka";
 const MOST_KNOWN = 60;
 const PATIENCE_MS = 4000;
+const AWAY = [502, 504];
 const shellName = `cangkang:${SHELL.version}`;
 // Files under these change their name when they change.
 const NAMED_BY_HASH = /^\/(aset|gambar)\//;
@@ -21,7 +22,8 @@ addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(shellName);
-      await cache.addAll([SHELF_PAGE, CHECK_PAGE, RECALL_PAGE, ...SHELL.files]);
+      // The pages as they are now: those that the browser may still hold name the files of the shell before.
+      await cache.addAll([...[SHELF_PAGE, CHECK_PAGE, RECALL_PAGE].map((path) => new Request(path, { cache: "no-cache" })), ...SHELL.files]);
       // Never in the middle of a quiz; then it waits until the last page is closed.
       if (!(await quizIsOpen())) await skipWaiting();
     })(),
@@ -39,8 +41,11 @@ addEventListener("activate", (event) => {
 
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== location.origin) return;
-  if (NAMED_BY_HASH.test(url.pathname)) event.respondWith(file(event.request));
+  if (url.origin !== location.origin) return;
+  if (event.request.method !== "GET") {
+    // Forms of other sites go their own way.
+    if (event.request.mode === "navigate" && event.request.referrer.startsWith(location.origin)) event.respondWith(form(event.request));
+  } else if (NAMED_BY_HASH.test(url.pathname)) event.respondWith(file(event.request));
   else if (event.request.mode === "navigate") event.respondWith(page(event, url));
 });
 
@@ -69,6 +74,8 @@ async function page(event, url) {
   if (taken) return taken;
   if (url.pathname === RECALL_PAGE) return (await fromShell(RECALL_PAGE)) || fetch(event.request);
   const asked = fetch(event.request).then((response) => {
+    // What stands before the server answers for it while it is away: that is no answer.
+    if (AWAY.includes(response.status)) throw new Error(response.status);
     event.waitUntil(remember(url, response.clone()));
     return response;
   });
@@ -77,6 +84,11 @@ async function page(event, url) {
   event.waitUntil(asked.catch(() => {}));
   if (url.pathname === `/belajar${RECALL_PAGE}`) return fromShell(RECALL_PAGE);
   return (await known(url)) || (url.pathname === CHECK_PAGE && (await fromShell(CHECK_PAGE))) || shelfPage();
+}
+
+// A form is sent once and waits as long as it must; without a network the answer is a page of ours that leads back to it.
+function form(request) {
+  return fetch(request).catch(() => shelfPage(request.referrer));
 }
 
 async function fromShell(path) {
@@ -112,7 +124,9 @@ async function known(url) {
   return new Response(html, { headers: held.headers });
 }
 
-async function shelfPage() {
+// `unsent` is the page of the form that could not be sent, where it was one.
+async function shelfPage(unsent) {
   const held = await fromShell(SHELF_PAGE);
-  return new Response(await held.text(), { status: 503, headers: held.headers });
+  const html = await held.text();
+  return new Response(unsent ? html.replace('href=""', `href="${unsent}" data-unsent`) : html, { status: 503, headers: held.headers });
 }

@@ -48,6 +48,12 @@ def test_the_manifest_lets_a_phone_install_the_site(client):
     assert {client.get(icon["src"]).status_code for icon in said["icons"]} == {200}
 
 
+def test_a_phone_is_offered_to_install_where_people_arrive(app, client, people, sign_in):
+    offering = 'rel="manifest"'
+    assert offering in client.get("/").get_data(as_text=True)
+    assert offering in sign_in(app.test_client(), people.alice).get("/belajar/").get_data(as_text=True)
+
+
 @pytest.mark.parametrize("page", ["/luring/", "/ulasan/"])
 def test_a_page_of_this_phone_is_the_same_for_everybody(app, client, people, sign_in, page):
     shell.forget()
