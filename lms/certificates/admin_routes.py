@@ -68,7 +68,7 @@ def approve() -> Any:
 @role("admin")
 def times() -> Response:
     """How long each certificate waited, as a table."""
-    return download(queue_service.times_csv(current_user.scopes("admin"), now=clock.now()), "waktu-tunggu.csv", "text/csv; charset=utf-8")
+    return download(queue_service.times_csv(current_user.scopes("admin"), now=clock.now()), "waktu-tunggu.csv", sheets.CSV)
 
 
 @blueprint.get("/admin/sertifikat/perlu-ditinjau/")

@@ -49,7 +49,7 @@ def workbook() -> Response:
 def table() -> Response:
     """The list as CSV."""
     year, head, rows = _table()
-    return download(sheets.write_csv(head, rows), f"pegawai-{year}.csv", "text/csv; charset=utf-8")
+    return download(sheets.write_csv(head, rows), f"pegawai-{year}.csv", sheets.CSV)
 
 
 def _kind() -> str:

@@ -124,6 +124,13 @@ def test_links_as_a_file_hold_no_formula(citra, people, course, planned):
     assert people.alice.nip not in str(rows + listed)
 
 
+def test_a_file_of_links_is_kept_and_shown_nowhere(citra, people, course, planned):
+    held = planned(people.alice, course)
+    headers = citra.post("/admin/tindak-lanjut/tautan", data={"id": str(held), "untuk": "peserta", "hasil": "csv"}, headers=ORIGIN).headers
+    assert headers["Content-Disposition"] == 'attachment; filename="tautan-peserta.csv"'
+    assert headers["Cache-Control"] == "no-store"
+
+
 def test_no_link_where_none_is_due_or_it_was_answered(people, course, planned, answered):
     held = planned(people.alice, course)
     done = answered(people.fitri, course, own=answer())
