@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -69,6 +70,23 @@ def test_the_lists_count_what_they_show(people, course, planned, answered, finis
         assert (counted.awaited, counted.due, counted.overdue, counted.complete, counted.plans) == tuple(shown.values())
         assert counted.without_plan == 1
     assert (shown["terlambat"], shown["lengkap"], shown["menunggu"]) == (1, 1, 1)
+
+
+def filters_of(answered):
+    found = re.search(r'<nav class="filters".*?</nav>', answered.get_data(as_text=True), re.DOTALL)
+    return re.findall(r'<a href="([^"]+)"( aria-current="page")?>(.+?)</a>', found[0]) if found else []
+
+
+def test_a_filter_that_would_show_nothing_is_left_out_unless_it_is_chosen(citra, people, course, answered):
+    assert filters_of(citra.get("/admin/tindak-lanjut/")) == []
+    answered(people.fitri, course, own=answer(), head=answer())
+    own = "&amp;kursus=kursus-kecil"
+    assert filters_of(citra.get("/admin/tindak-lanjut/?kursus=kursus-kecil")) == [
+        (f"?keadaan=jatuh-tempo{own}", ' aria-current="page"', "Jatuh tempo (0)"),
+        (f"?keadaan=menunggu{own}", "", "Menunggu tanggapan (1)"),
+        (f"?keadaan=lengkap{own}", "", "Lengkap (1)"),
+        (f"?keadaan=semua{own}", "", "Semua (1)"),
+    ]
 
 
 def test_another_agency_sees_and_counts_nothing(people, course, planned):
