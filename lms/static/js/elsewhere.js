@@ -13,7 +13,7 @@ export async function mayBegin(startForm, intro) {
   const running = (await attemptsAt(place.item)).find(([, one]) => one.state === "berjalan" && one.counted);
   const words = running ? "" : await whyNot((await standing())[place.course]?.items[place.item]);
   refuse(intro, words);
-  startForm.hidden = Boolean(words);
+  startForm.hidden = words;
   if (!words) return running?.[0];
   await news;
   return mayBegin(startForm, intro);

@@ -13,7 +13,7 @@ const body = page?.body;
 const [, root, course, item] = page?.location.pathname.split("/") ?? [];
 export const place = root === "kursus" ? { course, item, release: page.querySelector("[name=release]")?.value } : {};
 const status = page?.getElementById("status");
-const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu dinilai server", belum: "" };
+const WORDS = { selesai: "Selesai", berjalan: "Sedang berjalan", menunggu: "Menunggu dinilai server", belum: "", terkunci: "Terkunci" };
 // How long the next page may take before the reader is told where he stands.
 const NEXT_PATIENCE = 8000;
 
@@ -88,19 +88,27 @@ export async function standing() {
   return courses;
 }
 
+// Where the reader is: the state of each part, and on the overview the way on. Whoever has begun goes on at the first required part
+// that is neither done nor waits for the server.
 async function showRecord() {
-  const courses = await standing();
-  const course = courses[place.course];
+  const course = (await standing())[place.course];
+  let begun, next;
   // In a list of parts a tick speaks of the part that its row leads to, elsewhere of the page's own.
   for (const tick of page.querySelectorAll("[data-tick]")) {
-    const row = tick.closest("li");
-    const item = course?.items[row ? row.querySelector("a")?.pathname.split("/")[3] : place.item];
+    const way = tick.closest("li")?.querySelector("a");
+    const item = course?.items[way ? way.pathname.split("/")[3] : place.item];
+    if (!/selesai|menunggu|tidak wajib/.test(item?.state + tick.parentNode.textContent)) next ??= way;
     if (!item) continue;
-    const locked = item.locked && item.state === "belum";
-    tick.dataset.tick = locked ? "terkunci" : item.state;
-    tick.textContent = locked ? "Terkunci" : WORDS[item.state] + (item.best === undefined ? "" : ` · nilai ${figure(item.best)}`);
+    const state = item.locked && item.state === "belum" ? "terkunci" : item.state;
+    tick.dataset.tick = state;
+    tick.textContent = WORDS[state] + (item.best === undefined ? "" : ` · nilai ${figure(item.best)}`);
+    begun ||= WORDS[item.state];
   }
   if (course) body.dataset.enrolled = "";
+  const go = page.querySelector("[data-next]");
+  if (!begun || !go) return;
+  go.textContent = next && !course.finished ? `Lanjutkan: ${next.textContent}` : "Buka lagi";
+  if (next) go.href = next.href;
 }
 
 // "Selesai, lanjut": on the device first, then on to the next page; the form itself works without script.
@@ -119,7 +127,7 @@ async function finish(form) {
 // Whether going there shows a page of ours: the worker always has one, and without it the network must answer first. What it
 // answers is in the browser's cache then, and is not sent twice.
 async function opens(url) {
-  return Boolean(navigator.serviceWorker?.controller) || fetch(url, { signal: AbortSignal.timeout?.(NEXT_PATIENCE) }).then(() => true, () => false);
+  return navigator.serviceWorker?.controller || fetch(url, { signal: AbortSignal.timeout?.(NEXT_PATIENCE) }).then(() => true, () => false);
 }
 
 function takeOver(event) {
@@ -137,7 +145,7 @@ async function begin() {
   page.addEventListener("submit", takeOver);
   listeners.push((news) => {
     showState(news.state);
-    if (news.saved || news.record) showRecord();
+    showRecord();
   });
   await showRecord();
   await showState();

@@ -10,7 +10,8 @@ export function cacheName(slug, version) {
   return `bawa:${slug}:${version}`;
 }
 
-// {slug, title, release, version, size, items: [{id, title, online}], files: [url…], behind: [url…], at} or undefined.
+// What the head of the package says (title, release, version, items: [{id, title, online}], …), with slug, size, files: [url…],
+// behind: [url…] and at; or undefined.
 export function onShelf(slug) {
   return kept(`bawa:${slug}`);
 }

@@ -34,7 +34,7 @@ export function actFor(account) {
   return keep("account", account);
 }
 
-export async function account() {
+export function account() {
   return reader ? reader.account : kept("account");
 }
 
@@ -112,10 +112,9 @@ async function exchange() {
 }
 
 function portion(acts) {
-  const sorted = acts.sort((one, other) => one.seq - other.seq);
   const taken = [];
   let size = 0;
-  for (const act of sorted) {
+  for (const act of acts.sort((one, other) => one.seq - other.seq)) {
     size += JSON.stringify(act).length;
     if (taken.length && (taken.length === most || size > MOST_CHARS)) break;
     taken.push(act);
@@ -178,7 +177,7 @@ async function settle(mine, since, reply) {
       }
     }
     const epoch = await store("kept").get("epoch");
-    const restored = Boolean(epoch && epoch !== reply.epoch);
+    const restored = epoch && epoch !== reply.epoch;
     for (const act of await store("sent").all()) {
       // Another epoch: the server was restored from a backup and may have lost what it once acknowledged.
       const lost = restored && !accepted.has(act.id);
