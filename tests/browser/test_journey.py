@@ -202,6 +202,21 @@ def test_no_page_scrolls_sideways(site, visit, width):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
+def test_the_way_back_is_as_high_as_a_thumb(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.citra)
+    course = ("/kursus/kursus-kecil/", "/kursus/kursus-kecil/satu/", "/kursus/kursus-kecil/ujian/")
+    for path in (*course, "/akun/kata-sandi", "/admin/sertifikat/siasn/", "/ulasan/"):
+        page.goto(site.url + path)
+        assert page.locator(".crumbs a").count() > 0, path
+        # From edge to edge it is the link that a tap there meets.
+        heights = page.locator(".crumbs a").evaluate_all("""links => links.map((link) => {
+          const {left, top, bottom} = link.getBoundingClientRect();
+          return [top + 1, bottom - 1].every((y) => document.elementFromPoint(left + 5, y) === link) ? bottom - top : 0;
+        })""")
+        assert min(heights) >= 48, path
+
+
 def sign_in_here(site, page: Page, person) -> None:
     page.get_by_label("NIP atau surel").fill(person.nip)
     page.get_by_label("Kata sandi", exact=True).fill(person.password)
