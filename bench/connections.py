@@ -4,6 +4,7 @@ The browser speaks through a relay that counts every byte of TCP payload and is 
 """
 
 import asyncio
+import contextlib
 import statistics
 import threading
 import time
@@ -168,22 +169,18 @@ class _Mast:
         self.deaf = False
         self._free_at = [0.0, 0.0]
         self._loop = asyncio.new_event_loop()
+        self._stopped = asyncio.Event()
 
     def listen(self, server_port: int) -> None:
         ready = threading.Event()
-
-        def run() -> None:
-            asyncio.set_event_loop(self._loop)
-            server = self._loop.run_until_complete(asyncio.start_server(lambda one, two: self._serve(one, two, server_port), "127.0.0.1", 0))
-            self.port = server.sockets[0].getsockname()[1]
-            ready.set()
-            self._loop.run_forever()
-
-        threading.Thread(target=run, daemon=True).start()
+        self._thread = threading.Thread(target=lambda: self._loop.run_until_complete(self._listen(server_port, ready)), daemon=True)
+        self._thread.start()
         ready.wait(10)
 
     def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._stopped.set)
+        self._thread.join(10)
+        self._loop.close()
 
     def of(self, work: Any) -> dict[str, float]:
         """What the work costs on the wire."""
@@ -193,12 +190,27 @@ class _Mast:
         seconds = time.monotonic() - begun
         return {"bytes": self.up + self.down, "requests": self.requests, "exchange": self.exchange, "exchanges": self.exchanges, "seconds": seconds}
 
+    async def _listen(self, server_port: int, ready: threading.Event) -> None:
+        """Serve until stopped; then end what is still under way, each connection with its two pumps."""
+        server = await asyncio.start_server(lambda one, two: self._serve(one, two, server_port), "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        await self._stopped.wait()
+        server.close()
+        running = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int) -> None:
-        # The three steps of connecting.
-        await asyncio.sleep(2 * _ONE_WAY)
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
-        told = {"exchange": False}
-        await asyncio.gather(self._pump(reader, far_writer, 0, told), self._pump(far_reader, writer, 1, told), return_exceptions=True)
+        # A stream whose task is cancelled stays open and complains.
+        with contextlib.suppress(asyncio.CancelledError), contextlib.closing(writer):
+            # The three steps of connecting.
+            await asyncio.sleep(2 * _ONE_WAY)
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
+            told = {"exchange": False}
+            with contextlib.closing(far_writer):
+                await asyncio.gather(self._pump(reader, far_writer, 0, told), self._pump(far_reader, writer, 1, told), return_exceptions=True)
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: int, told: dict[str, bool]) -> None:
         while data := await reader.read(16_384):

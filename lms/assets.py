@@ -44,7 +44,7 @@ _FOREIGN = "qr-decoder.js"
 #: The minifier is a library in Go. Its runtime would stay in the server with threads and a handling of signals of its own, and 9 MB:
 #: a process for each script, a tenth of a second when it is first asked for, takes that away with it.
 #: It joins constants that follow each other, and then puts one that is taken apart before those that an object in its value names:
-#: tests/unit/test_assets.py finds such lines in our scripts.
+#: tests/unit/test_assets.py finds such declarations in our scripts.
 _SHORTEN = "import sys, minify; sys.stdout.write(minify.string('application/javascript', sys.stdin.read()))"
 _IMPORT = re.compile(r"""^import\s+(?:[^'"]*\sfrom\s+)?["']\./([\w-]+\.js)["'];?[ \t]*$""", re.MULTILINE)
 _IN_LAYER = re.compile(r"^@layer (\w+) \{\n(.*?)^\}\n", re.MULTILINE | re.DOTALL)

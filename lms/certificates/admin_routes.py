@@ -39,6 +39,7 @@ def queue() -> Any:
         colour=colour,
         most=service.MOST_AT_ONCE,
         unfinished=support_service.count_unfinished(paths),
+        lowered=support_service.count_lowered(paths),
         more_url=more,
         here="admin",
     )
@@ -68,7 +69,7 @@ def approve() -> Any:
 @role("admin")
 def times() -> Response:
     """How long each certificate waited, as a table."""
-    return download(queue_service.times_csv(current_user.scopes("admin"), now=clock.now()), "waktu-tunggu.csv", "text/csv; charset=utf-8")
+    return download(queue_service.times_csv(current_user.scopes("admin"), now=clock.now()), "waktu-tunggu.csv", sheets.CSV)
 
 
 @blueprint.get("/admin/sertifikat/perlu-ditinjau/")
@@ -79,8 +80,8 @@ def unsupported() -> Any:
     paths = current_user.scopes("admin")
     found, following = support_service.unsupported(paths, after=after)
     more = url_for("certificates.unsupported", setelah=following) if following else None
-    unfinished = support_service.count_unfinished(paths)
-    return render_template("certificates/unsupported.html", found=found, after=after, unfinished=unfinished, more_url=more, here="admin")
+    counts = {"unfinished": support_service.count_unfinished(paths), "lowered": support_service.count_lowered(paths)}
+    return render_template("certificates/unsupported.html", found=found, after=after, **counts, more_url=more, here="admin")
 
 
 @blueprint.post("/sertifikat/<kode>/pencabutan")

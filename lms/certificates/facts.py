@@ -77,10 +77,9 @@ def gather(
 ) -> Snapshot:
     """The facts of a finished course as they stand today; `course` is the release that was completed.
 
-    The score is the lowest of its exams that are required, and notes are of these: who also takes one that is not has nothing to
-    lose by it.
+    Score and notes are of its `scored_exams`.
     """
-    exams = [item for item in progress.items if item.required and _is_exam(course, item.id)]
+    exams = [item for item in progress.items if item.id in scored_exams(course)]
     return Snapshot(
         **asdict(holder),
         slug=course.slug,
@@ -102,6 +101,11 @@ def gather(
     )
 
 
+def scored_exams(course: Course) -> frozenset[str]:
+    """The exams of which a certificate prints the lowest result: those required. Who also takes one that is not has nothing to lose by it."""
+    return frozenset(item.id for item in course.quizzes if item.quiz.required and "ujian" in item.quiz.purposes)
+
+
 def to_json(snapshot: Snapshot) -> str:
     """The snapshot as text for the database; dates in ISO 8601."""
     return json.dumps(asdict(snapshot), ensure_ascii=False, sort_keys=True, default=date.isoformat)
@@ -117,10 +121,6 @@ def from_json(text: str) -> Snapshot:
     # Certificates issued before agencies had templates keep the plain wording.
     held["template"] = Template(**held.get("template", {}))
     return Snapshot(**held)
-
-
-def _is_exam(course: Course, item: str) -> bool:
-    return any(quiz.id == item and "ujian" in quiz.quiz.purposes for quiz in course.quizzes)
 
 
 def _doubts(holder: Holder, course: Course, progress: CourseProgress, started: date, finished: date, rule: JpRule) -> tuple[str, ...]:

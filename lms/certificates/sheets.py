@@ -17,6 +17,8 @@ from lms.errors import Invalid
 
 #: Content type of a workbook.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Content type of what `write_csv` makes.
+CSV = "text/csv; charset=utf-8"
 #: What an uploaded table may unpack to.
 _MOST_UNPACKED = 40_000_000
 _HEADS = re.compile(r"nomor|kode|sertifikat|number|code", re.IGNORECASE)

@@ -55,7 +55,7 @@ def workbook(slug: str) -> Response:
 @role(*service.READERS)
 def long_table(slug: str) -> Response:
     """The report as one long table."""
-    return download(export_service.long_table(_report(slug, service.MOST_EXPORTED_TEXTS)), f"evaluasi-{slug}.csv", "text/csv; charset=utf-8")
+    return download(export_service.long_table(_report(slug, service.MOST_EXPORTED_TEXTS)), f"evaluasi-{slug}.csv", sheets.CSV)
 
 
 def _report(slug: str, most_texts: int = service.MOST_TEXTS) -> service.Report:

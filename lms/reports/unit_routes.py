@@ -22,7 +22,8 @@ _WORDS = {"target": "paling sedikit", "ceiling": "paling banyak"}
 @role("pimpinan")
 def index() -> Any:
     """The year at a glance, then the people by name."""
-    kind, chosen, now = _kind(), _chosen(), clock.now()
+    years = _years()
+    kind, chosen = _kind(), _chosen(years)
     after = request.args.get("setelah", 0, type=int)
     found = unit_service.people(**chosen, kind=kind, after=after if 0 < after <= _MAX_ID else 0, limit=PAGE + 1)
     return render_template(
@@ -31,7 +32,8 @@ def index() -> Any:
         people=found[:PAGE],
         more=found[PAGE - 1].id if len(found) > PAGE else None,
         kind=kind,
-        plans=queue_service.counts(chosen["paths"], now=now),
+        years=years,
+        plans=queue_service.counts(chosen["paths"], now=clock.now()),
         here="pimpinan",
     )
 
@@ -49,7 +51,7 @@ def workbook() -> Response:
 def table() -> Response:
     """The list as CSV."""
     year, head, rows = _table()
-    return download(sheets.write_csv(head, rows), f"pegawai-{year}.csv", "text/csv; charset=utf-8")
+    return download(sheets.write_csv(head, rows), f"pegawai-{year}.csv", sheets.CSV)
 
 
 def _kind() -> str:
@@ -57,12 +59,17 @@ def _kind() -> str:
     return kind if kind in KINDS else ALL
 
 
-def _chosen() -> dict[str, Any]:
-    return {"paths": current_user.scopes("pimpinan"), "reader": current_user.id, "year": clock.local_day(clock.now()).year}
+def _years() -> list[int]:
+    return unit_service.years(current_user.scopes("pimpinan"), reader=current_user.id, this=clock.local_day(clock.now()).year)
+
+
+def _chosen(years: list[int]) -> dict[str, Any]:
+    year = request.args.get("tahun", years[0], type=int)
+    return {"paths": current_user.scopes("pimpinan"), "reader": current_user.id, "year": year if year in years else years[0]}
 
 
 def _table() -> tuple[int, tuple[str, ...], list[tuple[object, ...]]]:
-    chosen = _chosen()
+    chosen = _chosen(_years())
     year = chosen["year"]
     head = ("Nama", "Jabatan", "Unit kerja", "Status kepegawaian", f"JP {year}", "Batas JP", "Kursus selesai", "Kursus berjalan", "Terakhir belajar")
     return year, head, [_row(person) for person in unit_service.people(**chosen, kind=_kind(), limit=MOST_IN_A_FILE)]

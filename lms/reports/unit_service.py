@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, true
 
 from lms import clock
 from lms.agencies import service as agencies
@@ -14,7 +14,7 @@ from lms.auth.service import Account
 from lms.courses import service as courses
 from lms.db import db
 from lms.learning import service as learning
-from lms.learning.jp import OWING, Standing, standing
+from lms.learning.jp import OWING, JpRule, Standing, standing
 from lms.learning.service import Enrolment
 
 #: People on one page, and at most in a file.
@@ -62,48 +62,57 @@ class Glance:
     mean_jp: float
 
 
+def years(paths: Collection[str], *, reader: int, this: int) -> list[int]:
+    """This year, and before it those in which anybody within the units earned JP, the newest first."""
+    earned = _within(select(Enrolment.jp_year).join(Account, Account.id == Enrolment.account_id), paths, reader)
+    return [this, *db.session.scalars(earned.where(Enrolment.jp > 0, Enrolment.jp_year < this).distinct().order_by(Enrolment.jp_year.desc()))]
+
+
 def glance(paths: Collection[str], *, reader: int, year: int) -> Glance:
     """What the year looks like within the units, the reader left out."""
-    owing, jp = Account.employment.in_(OWING), _jp(year)
-    kinds = [func.count().filter(_of_kind(kind, year)) for kind in KINDS]
-    query = select(*kinds, func.count().filter(owing), func.avg(jp).filter(owing)).select_from(Account)
-    *found, owes, mean = db.session.execute(_within(query, paths, reader)).one()
-    return Glance(year=year, counts=dict(zip(KINDS, found, strict=True)), owing=owes, target=_target(year), mean_jp=float(mean or 0))
+    each, target = _each(paths, reader, year), _target(year)
+    owing = each.c.employment.in_(OWING)
+    kinds = [func.count().filter(condition) for condition in _kinds(each, target).values()]
+    *found, owes, mean = db.session.execute(select(*kinds, func.count().filter(owing), func.avg(each.c.jp).filter(owing)).select_from(each)).one()
+    return Glance(year=year, counts=dict(zip(KINDS, found, strict=True)), owing=owes, target=target, mean_jp=float(mean or 0))
 
 
 def people(paths: Collection[str], *, reader: int, year: int, kind: str = ALL, after: int = 0, limit: int = PAGE) -> list[Person]:
     """People within the units of that kind (of KINDS) by name, after the one of that id; without the reader."""
-    name = func.lower(Account.name)
-    query = select(Account.id, Account.name, Account.post, Account.employment, Agency.name.label("unit"), _jp(year).label("jp"))
-    query = _within(query.join(Agency, Agency.id == Account.agency_id), paths, reader).where(_of_kind(kind, year))
+    each, name = _each(paths, reader, year), func.lower(Account.name)
+    query = select(Account.id, Account.name, Account.post, Account.employment, Agency.name.label("unit"), each.c.jp)
+    query = query.join(each, each.c.id == Account.id).join(Agency, Agency.id == Account.agency_id).where(_kinds(each, _target(year))[kind])
     if after:
         last = _within(select(name), paths, reader).where(Account.id == after).scalar_subquery()
         query = query.where(or_(name > last, and_(name == last, Account.id > after)))
     found = db.session.execute(query.order_by(name, Account.id).limit(limit)).all()
-    taken = _taken([row.id for row in found], year)
-    return [_person(row, taken.get(row.id, []), year) for row in found]
+    taken, rule = _taken([row.id for row in found], year), _rule(year)
+    return [_person(row, taken.get(row.id, []), standing(row.employment, year, int(row.jp), rule)) for row in found]
 
 
-def _person(row: Any, taken: list[Enrolment], year: int) -> Person:
-    rule = learning.jp_rule(datetime(year, 12, 31, tzinfo=clock.zone()))
+def _person(row: Any, taken: list[tuple[Taken, datetime]], year: Standing) -> Person:
     return Person(
         id=row.id,
         name=row.name,
         post=row.post,
         employment=row.employment,
         unit=row.unit,
-        standing=standing(row.employment, year, int(row.jp), rule),
-        courses=tuple(Taken(title=courses.title_of(one.course), percent=one.percent, finished_at=one.finished_at) for one in taken),
-        last_at=max((one.last_at for one in taken), default=None),
+        standing=year,
+        courses=tuple(course for course, _ in taken),
+        last_at=max((last_at for _, last_at in taken), default=None),
     )
 
 
-def _taken(accounts: list[int], year: int) -> dict[int, list[Enrolment]]:
-    """What each of them worked on in the year, the newest first."""
-    query = select(Enrolment).where(Enrolment.account_id.in_(accounts), _in_year(year)).order_by(Enrolment.last_at.desc(), Enrolment.id)
-    held: dict[int, list[Enrolment]] = {}
-    for row in db.session.scalars(query):
-        held.setdefault(row.account_id, []).append(row)
+def _taken(accounts: list[int], year: int) -> dict[int, list[tuple[Taken, datetime]]]:
+    """What each of them worked on in the year and when last, the newest first."""
+    query = select(Enrolment.account_id, Enrolment.course, Enrolment.percent, Enrolment.finished_at, Enrolment.last_at)
+    query = query.where(Enrolment.account_id.in_(accounts), _in_year(year)).order_by(Enrolment.last_at.desc(), Enrolment.id)
+    found = db.session.execute(query).all()
+    titles = {slug: courses.title_of(slug) for slug in {row.course for row in found}}
+    held: dict[int, list[tuple[Taken, datetime]]] = {}
+    for row in found:
+        course = Taken(title=titles[row.course], percent=row.percent, finished_at=row.finished_at)
+        held.setdefault(row.account_id, []).append((course, row.last_at))
     return held
 
 
@@ -111,30 +120,30 @@ def _within(query: Select[Any], paths: Collection[str], reader: int) -> Select[A
     return query.where(agencies.in_subtree(paths, Account.agency_id), Account.is_active, Account.id != reader)
 
 
-def _of_kind(kind: str, year: int) -> ColumnElement[bool]:
-    """SQL condition on an account."""
-    owing, jp, target = Account.employment.in_(OWING), _jp(year), _target(year)
-    mine = select(Enrolment.id).where(Enrolment.account_id == Account.id, _in_year(year))
-    return {
-        ALL: Account.id > 0,
-        IDLE: ~mine.exists(),
-        STUDYING: mine.where(Enrolment.finished_at.is_(None)).exists(),
-        BEHIND: owing & (jp < target),
-        REACHED: owing & (jp >= target),
-    }[kind]
+def _each(paths: Collection[str], reader: int, year: int) -> Subquery:
+    """One row a person of the units: JP of the year, how many courses were worked on in it, and how many of them are not finished."""
+    jp = func.coalesce(func.sum(Enrolment.jp).filter(Enrolment.jp_year == year), 0)
+    open_ones = func.count(Enrolment.id).filter(Enrolment.finished_at.is_(None))
+    query = select(Account.id, Account.employment, jp.label("jp"), func.count(Enrolment.id).label("taken"), open_ones.label("open"))
+    query = query.outerjoin(Enrolment, and_(Enrolment.account_id == Account.id, _in_year(year)))
+    return _within(query, paths, reader).group_by(Account.id).subquery()
+
+
+def _kinds(each: Subquery, target: int) -> dict[str, ColumnElement[bool]]:
+    """SQL condition of each of KINDS on the rows of `_each`."""
+    owing = each.c.employment.in_(OWING)
+    return {ALL: true(), IDLE: each.c.taken == 0, STUDYING: each.c.open > 0, BEHIND: owing & (each.c.jp < target), REACHED: owing & (each.c.jp >= target)}
 
 
 def _in_year(year: int) -> ColumnElement[bool]:
-    """Worked on in the year, or finished in it."""
+    """Begun, last worked on or finished in the year."""
     begin, end = (datetime(one, 1, 1, tzinfo=clock.zone()) for one in (year, year + 1))
-    return or_(Enrolment.jp_year == year, and_(Enrolment.last_at >= begin, Enrolment.last_at < end))
+    return or_(Enrolment.jp_year == year, *(and_(moment >= begin, moment < end) for moment in (Enrolment.started_at, Enrolment.last_at)))
 
 
-def _jp(year: int) -> Any:
-    """The JP of an account's year, as a value in a query."""
-    total = select(func.sum(Enrolment.jp)).where(Enrolment.account_id == Account.id, Enrolment.jp_year == year)
-    return func.coalesce(total.scalar_subquery(), 0)
+def _rule(year: int) -> JpRule:
+    return learning.jp_rule(datetime(year, 12, 31, tzinfo=clock.zone()))
 
 
 def _target(year: int) -> int:
-    return learning.jp_rule(datetime(year, 12, 31, tzinfo=clock.zone())).yearly_target
+    return _rule(year).yearly_target

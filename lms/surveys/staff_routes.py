@@ -10,12 +10,12 @@ from lms.auth import service as accounts
 from lms.certificates import sheets
 from lms.errors import Conflict, Invalid
 from lms.surveys import follow_up_service, link_service, plan_service, queue_service
-from lms.surveys.door import PLAN_ID, address, blueprint, links_page, sealed, words
+from lms.surveys.door import PLAN_ID, address, blueprint, links_page, words
 from lms.surveys.follow_up import SIDES, SUPERVISOR
 from lms.surveys.forms import OpinionForm, follow_up_form
 from lms.surveys.plan_service import Held
 from lms.surveys.queue_service import ALL, AWAITED, DUE, KINDS, MOST_IN_A_FILE, PAGE
-from lms.web import role
+from lms.web import download, role
 
 _MAX_ID = 2**63 - 1
 _LIST_HEAD = ("Nama", "Unit kerja", "Kursus", "Jatuh tempo", "Keadaan", "Rencana", "Isian peserta", "Isian atasan")
@@ -94,7 +94,7 @@ def admin_file() -> Response:
     """The list as a file, without links."""
     kind, course = _filter(DUE)
     found = queue_service.lines(current_user.scopes("admin"), kind=kind, course=course, now=clock.now(), limit=MOST_IN_A_FILE)
-    return _file(sheets.write_csv(_LIST_HEAD, [_row(line) for line in found]), "tindak-lanjut.csv")
+    return download(sheets.write_csv(_LIST_HEAD, [_row(line) for line in found]), "tindak-lanjut.csv", sheets.CSV)
 
 
 @blueprint.post("/admin/tindak-lanjut/tautan")
@@ -108,7 +108,7 @@ def admin_links() -> Response:
     if request.form.get("hasil") != "csv":
         return links_page(made, back=("Tindak lanjut", url_for("surveys.admin_list")), here="admin")
     rows = [(one.learner, one.title, one.purpose, clock.local_day(one.expires_at), address(one), words(one)) for one in made]
-    return _file(sheets.write_csv(_LINK_HEAD, rows), f"tautan-{side}.csv")
+    return download(sheets.write_csv(_LINK_HEAD, rows), f"tautan-{side}.csv", sheets.CSV)
 
 
 @blueprint.get(f"/admin/tindak-lanjut/{PLAN_ID}/")
@@ -171,11 +171,3 @@ def _ids(values: list[str]) -> list[int]:
     if not ids:
         raise Invalid("Centang sedikitnya satu baris lebih dahulu.")
     return ids
-
-
-def _file(data: bytes, name: str) -> Response:
-    response = sealed("")
-    response.set_data(data)
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -47,6 +47,27 @@ def verdict(page):
     return page.locator(".verdict strong").inner_text()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_field_for_files_speaks_indonesian_and_names_what_was_chosen(site, visit, tmp_path, script):
+    (tmp_path / "berkas.pdf").write_bytes(b"%PDF-1.4")
+    page = visit(java_script_enabled=script)
+    site.sign_in(page, site.people.citra)
+    # The check page asks for its file; a template can do without an emblem, which only a script can tell.
+    for path, label in (("/periksa/", "Berkas PDF sertifikat"), ("/admin/sertifikat/templat/", "Lambang"))[: 1 + script]:
+        page.goto(site.url + path)
+        field = page.get_by_label(label)
+        page.locator("details", has=field).evaluate_all("all => all.forEach((one) => (one.open = true))")
+        expect(page.locator(".file", has=field)).to_have_text("Pilih berkas")
+        expect(field).to_have_css("color", "rgba(0, 0, 0, 0)")
+        with page.expect_file_chooser() as asked:
+            field.click(position={"x": 30, "y": 25})
+        asked.value.set_files(tmp_path / "berkas.pdf")
+        expect(field).not_to_have_css("color", "rgba(0, 0, 0, 0)")
+        assert field.bounding_box()["height"] >= 48
+        field.set_input_files([])
+        expect(field).to_have_css("color", "rgba(0, 0, 0, 0)")
+
+
 def test_the_first_case_is_on_a_phones_first_screen_and_other_work_one_tap_away(site, visit, issued):
     page = visit()
     site.sign_in(page, site.people.citra, "/admin/sertifikat/")

@@ -1,11 +1,15 @@
 """The main job, end to end in a real browser: from the landing page to a certificate that anybody can check."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from lms.learning.service import take_in
 from tests.browser.answering import answer, follow, play
+from tests.support.acts import Phone
+from tests.support.scenes import find_published
 
 
 def test_a_learner_finishes_a_course_and_anybody_can_check_the_certificate(site, visit):
@@ -130,6 +134,45 @@ def test_work_without_a_connection_is_kept_and_arrives_later(site, visit):
     expect(page.locator("li:has([href$='/satu/'])")).to_contain_text("Selesai")
 
 
+def test_the_overview_leads_on_to_the_first_required_part_that_is_open(site, visit):
+    page, overview = visit(), f"{site.url}/kursus/kursus-berurutan/"
+    way = page.locator("[data-next]")
+    site.sign_in(page, site.people.dewi, "/kursus/kursus-berurutan/")
+    expect(page.locator("#status")).to_have_text(re.compile(r"Terkirim \d\d\.\d\d"))
+    expect(way).to_have_text("Mulai belajar")
+    page.route("**/sinkron", lambda route: route.abort())
+    page.goto(f"{overview}awal/")
+    page.locator("body[data-signed-in]").wait_for()
+    finish_module(page, "**/latihan-awal/")
+    # From what the device alone knows; the practice in between is not required.
+    page.goto(overview)
+    expect(way).to_have_text("Lanjutkan: Modul uji akhir")
+    expect(way).to_have_attribute("href", re.compile("/kursus/kursus-berurutan/akhir/$"))
+    page.unroute("**/sinkron")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#status")).to_have_text(re.compile(r"Terkirim \d\d\.\d\d"))
+    expect(way).to_have_text("Lanjutkan: Modul uji akhir")
+
+
+def test_the_overview_learns_on_another_device_where_the_course_stands(site, visit):
+    alice = site.people.alice
+    with site.stage.app.app_context():
+        course, now = find_published("kursus-berurutan"), datetime.now(UTC)
+        phone = Phone(course.slug, course.release, name="hp-pertama", now=now - timedelta(hours=2))
+        phone.complete("awal")
+        take_in(account_id=alice.id, agency_id=alice.agency_id, device=phone.name, parcels=phone.acts, now=now)
+    page = visit()
+    site.sign_in(page, alice, "/kursus/kursus-berurutan/")
+    expect(page.locator("[data-next]")).to_have_text("Lanjutkan: Modul uji akhir")
+    with site.stage.app.app_context():
+        take_in(account_id=alice.id, agency_id=alice.agency_id, device=phone.name, parcels=phone.finish().acts, now=now)
+    # The page asks whenever it comes back into view.
+    page.evaluate("dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-next]")).to_have_text("Buka lagi")
+    page.locator("[data-next]").click()
+    page.wait_for_url("**/kursus/kursus-berurutan/*/")
+
+
 def test_a_tap_that_comes_at_once_begins_the_quiz_on_the_device(site, visit):
     page = visit()
     site.sign_in(page, site.people.fitri)
@@ -157,6 +200,21 @@ def test_no_page_scrolls_sideways(site, visit, width):
     for path in ("/", "/kursus/", *course, "/belajar/", "/periksa/", "/akun/", "/admin/"):
         page.goto(site.url + path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_the_way_back_is_as_high_as_a_thumb(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.citra)
+    course = ("/kursus/kursus-kecil/", "/kursus/kursus-kecil/satu/", "/kursus/kursus-kecil/ujian/")
+    for path in (*course, "/akun/kata-sandi", "/admin/sertifikat/siasn/", "/ulasan/"):
+        page.goto(site.url + path)
+        assert page.locator(".crumbs a").count() > 0, path
+        # From edge to edge it is the link that a tap there meets.
+        heights = page.locator(".crumbs a").evaluate_all("""links => links.map((link) => {
+          const {left, top, bottom} = link.getBoundingClientRect();
+          return [top + 1, bottom - 1].every((y) => document.elementFromPoint(left + 5, y) === link) ? bottom - top : 0;
+        })""")
+        assert min(heights) >= 48, path
 
 
 def sign_in_here(site, page: Page, person) -> None:

@@ -1,5 +1,6 @@
 // The check page on the device: a signed link is verified here, with or without a connection, against published keys kept from before.
 
+import "./files.js";
 import { keep, kept } from "./store.js";
 import { Broken, findStatement, fingerprint, readList, shortHash, verifyStatement } from "./statement.js";
 

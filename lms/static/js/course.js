@@ -15,7 +15,7 @@ function say(look, words) {
 // What stands on the phone, and what can be done about it.
 async function showPanel() {
   const course = await onShelf(place.course);
-  along("go").hidden = Boolean(course);
+  along("go").hidden = course;
   along("go").textContent = label;
   along("drop").hidden = !course;
   along("meter").hidden = true;
@@ -46,7 +46,7 @@ async function take() {
     say(
       "bad",
       error.name === "QuotaExceededError"
-        ? "Ruang penyimpanan perangkat ini tidak cukup. Hapus kursus lain di halaman Kursus di perangkat ini."
+        ? "Ruang penyimpanan tidak cukup. Hapus kursus lain di halaman Kursus di perangkat ini."
         : "Unduhan terputus. Yang sudah tiba tersimpan; lanjutkan kapan saja.",
     );
   } finally {

@@ -4,6 +4,7 @@ import { change, keep, kept, keptUnder } from "./store.js";
 import { account } from "./outbox.js";
 import { ready } from "./lesson.js";
 import { openLook, showLook, showProblems } from "./editor-look.js";
+import { markEmpty } from "./files.js";
 import { goTo, insertBlock, lineAt, lineOfCursor, takeKeys } from "./editor-text.js";
 
 const DEVICE_MS = 300;
@@ -231,6 +232,7 @@ async function addPicture() {
     if (!answer.ok) throw new Error(said.message);
     find("picture-box").hidden = true;
     document.getElementById("berkas-gambar").value = alt.value = "";
+    markEmpty();
     insertBlock(area, said.markdown);
   } catch (error) {
     fault.textContent = error instanceof TypeError ? "Gambar belum terkirim: tidak ada sambungan. Coba lagi saat tersambung." : error.message;

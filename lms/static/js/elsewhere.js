@@ -16,7 +16,7 @@ export async function mayBegin(startForm, intro) {
   const begun = attempts.filter(([, one]) => one.verb).length;
   const words = running ? "" : await whyNot((await standing())[place.course]?.items[place.item], begun, startForm.dataset);
   refuse(intro, words);
-  startForm.hidden = Boolean(words);
+  startForm.hidden = words;
   if (!words) return running?.[0];
   await news;
   return mayBegin(startForm, intro);

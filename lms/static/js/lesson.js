@@ -88,19 +88,27 @@ export async function standing() {
   return courses;
 }
 
+// Where the reader is: the state of each part, and on the overview the way on. Whoever has begun goes on at the first required part
+// that is neither done nor waits for the server.
 async function showRecord() {
-  const courses = await standing();
-  const course = courses[place.course];
+  const course = (await standing())[place.course];
+  let begun, next;
   // In a list of parts a tick speaks of the part that its row leads to, elsewhere of the page's own.
   for (const tick of page.querySelectorAll("[data-tick]")) {
-    const row = tick.closest("li");
-    const item = course?.items[row ? row.querySelector("a")?.pathname.split("/")[3] : place.item];
+    const way = tick.closest("li")?.querySelector("a");
+    const item = course?.items[way ? way.pathname.split("/")[3] : place.item];
+    if (!/selesai|menunggu|tidak wajib/.test(item?.state + tick.parentNode.textContent)) next ??= way;
     if (!item) continue;
     const state = item.locked && item.state === "belum" ? "terkunci" : item.state;
     tick.dataset.tick = state;
     tick.textContent = WORDS[state] + (item.best === undefined ? "" : ` · nilai ${figure(item.best)}`);
+    begun ||= WORDS[item.state];
   }
   if (course) body.dataset.enrolled = "";
+  const go = page.querySelector("[data-next]");
+  if (!begun || !go) return;
+  go.textContent = next && !course.finished ? `Lanjutkan: ${next.textContent}` : "Buka lagi";
+  if (next) go.href = next.href;
 }
 
 // "Selesai, lanjut": on the device first, then on to the next page; the form itself works without script.
@@ -137,7 +145,7 @@ async function begin() {
   page.addEventListener("submit", takeOver);
   listeners.push((news) => {
     showState(news.state);
-    if (news.saved || news.record) showRecord();
+    showRecord();
   });
   await showRecord();
   await showState();

@@ -10,7 +10,8 @@ export function cacheName(slug, version) {
   return `bawa:${slug}:${version}`;
 }
 
-// What its package says of itself ({title, release, version, items: [{id, title, online}], …}) with {slug, pictures, behind: [url…], files: [url…], size, at}, or undefined.
+// What the head of the package says (title, release, version, items: [{id, title, online}], …), with slug, size, files: [url…],
+// behind: [url…], pictures and at; or undefined.
 export function onShelf(slug) {
   return kept(`bawa:${slug}`);
 }

@@ -27,11 +27,10 @@ export async function takeAlong(slug, { pictures, tell }) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE * 2 ** tried));
     }
   }
-  const { head, behind } = arrived;
-  const files = [...head.assets, ...(pictures ? head.pictures : [])];
+  const files = pictures ? [...arrived.assets, ...arrived.pictures] : arrived.assets;
   await fetchFiles(files, tell);
-  const course = { ...head, slug, behind, pictures, at: Date.now() };
-  course.files = [...new Set([...files.map((file) => file.url), ...(behind.length ? (await onShelf(slug)).files : [])])];
+  const course = { ...arrived, slug, pictures, at: Date.now() };
+  course.files = [...new Set([...files.map((file) => file.url), ...(arrived.behind.length ? (await onShelf(slug)).files : [])])];
   course.size = await weigh(slug, course);
   await putOnShelf(slug, course);
   return course;
@@ -39,14 +38,14 @@ export async function takeAlong(slug, { pictures, tell }) {
 
 // The version that the server would give now, or undefined where it does not answer.
 export async function newestVersion(slug) {
-  const response = await get(`/kursus/${slug}/paket`, { ...PRESENT, method: "HEAD" }).catch(() => undefined);
+  const response = await get(`/kursus/${slug}/paket`, { ...PRESENT, method: "HEAD" }).catch(() => {});
   return response?.headers.get("X-Versi");
 }
 
 // Pages of quizzes with an open attempt on another release: what is under way stays on its release.
 export async function underWay(slug, release) {
-  const held = Object.entries(await keptUnder("attempt:"));
-  return held.map(([key, attempt]) => [...key.split(":"), attempt.release]).filter(([, , of, , on]) => of === slug && on !== release).map(([, , , item]) => `/kursus/${slug}/${item}/`);
+  const held = Object.entries(await keptUnder("attempt:")).filter(([key, attempt]) => key.split(":")[2] === slug && attempt.release !== release);
+  return held.map(([key]) => `/kursus/${slug}/${key.split(":")[3]}/`);
 }
 
 async function fetchPages(slug, tell) {
@@ -66,7 +65,7 @@ async function fetchPages(slug, tell) {
     const page = await takenPage(url);
     if (page) staying.set(url, page);
   }
-  let count = started.count;
+  let { count } = started;
   for await (const line of lines) {
     if (line === "}}") break;
     if (!line) continue;
@@ -77,7 +76,7 @@ async function fetchPages(slug, tell) {
     tell((0.9 * count) / head.sha256.length);
   }
   if (count < head.sha256.length) throw new Error(count);
-  return { head, behind: [...staying.keys()] };
+  return { ...head, behind: [...staying.keys()] };
 }
 
 // Which download of the course was begun and not finished, and how many of its pages are here, in their order.

@@ -34,7 +34,7 @@ export function actFor(account) {
   return keep("account", account);
 }
 
-export async function account() {
+export function account() {
   return reader ? reader.account : kept("account");
 }
 
@@ -112,10 +112,9 @@ async function exchange() {
 }
 
 function portion(acts) {
-  const sorted = acts.sort((one, other) => one.seq - other.seq);
   const taken = [];
   let size = 0;
-  for (const act of sorted) {
+  for (const act of acts.sort((one, other) => one.seq - other.seq)) {
     size += JSON.stringify(act).length;
     if (taken.length && (taken.length === most || size > MOST_CHARS)) break;
     taken.push(act);

@@ -87,18 +87,23 @@ def test_a_paper_stays_valid_and_the_admin_reads_what_changed(app, people, marke
 
 def test_a_lower_score_that_still_passes_is_told_and_can_be_replaced(app, people, marked, mark, sign_in):
     held, answer = marked
+    assert support_service.count_lowered({people.citra.path}) == 0
     lower(mark, answer, (40, 30))
-    assert support_service.count_unfinished({people.citra.path}) == 0
+    counts = (support_service.count_unfinished, support_service.count_lowered)
+    assert [count({people.citra.path}) for count in counts] == [0, 1]
+    assert [count({people.erwin.path}) for count in counts] == [0, 0]
     citra = sign_in(app.test_client(), people.citra)
+    assert "1 sertifikat terbit dengan nilai yang lebih tinggi daripada menurut catatan belajar kini" in text(citra.get("/admin/sertifikat/"))
     assert "Nilai pada kertas 100; menurut catatan kini 93,08" in text(citra.get(LIST))
     code = revision_service.reissue(
         held.code, paths={people.citra.path}, reason="Nilai diperbaiki", decided_by=people.citra.id, now=NOW + timedelta(days=4)
     )
     assert service.show(service.find(code)).snapshot.score < 94
+    assert "lebih tinggi daripada" not in text(citra.get("/admin/sertifikat/"))
     assert "Tidak ada yang perlu ditinjau" in text(citra.get(LIST))
 
 
-def test_the_queue_counts_those_of_the_list_whose_course_is_no_longer_finished(app, people, marked, mark, issued, course, sign_in):
+def test_the_queue_counts_those_of_the_list_by_what_they_lost(app, people, marked, mark, issued, course, sign_in):
     """Two papers have lost something: of Alice's essay course only the score fell, the small course is no longer finished."""
     _, answer = marked
     lower(mark, answer, (40, 30))
@@ -108,10 +113,10 @@ def test_the_queue_counts_those_of_the_list_whose_course_is_no_longer_finished(a
     take_in(account_id=people.alice.id, agency_id=people.alice.agency_id, device="hp-lain", parcels=phone.acts, now=NOW + timedelta(hours=1))
     listed, _ = support_service.unsupported({people.citra.path})
     assert {one.code: one.finished for one in listed} == {marked[0].code: True, issued.code: False}
-    assert support_service.count_unfinished({people.citra.path}) == 1
+    assert (support_service.count_unfinished({people.citra.path}), support_service.count_lowered({people.citra.path})) == (1, 1)
     citra = sign_in(app.test_client(), people.citra)
     assert "1 sertifikat terbit, padahal kursusnya tidak lagi selesai" in text(citra.get("/admin/sertifikat/"))
-    assert "1 kursusnya tidak lagi selesai (angka ini juga tampil di antrean)" in text(citra.get(LIST))
+    assert "1 kursusnya tidak lagi selesai 1 hanya nilainya yang turun" in text(citra.get(LIST))
 
 
 def test_what_is_not_finished_by_the_record_is_not_replaced_but_revoked(app, people, marked, mark, sign_in):
@@ -143,6 +148,17 @@ def test_practising_after_the_issue_takes_nothing_away(people, issued, course):
     phone.take("ujian", dict.fromkeys(RIGHT, "z"))
     take_in(account_id=people.alice.id, agency_id=people.alice.agency_id, device=phone.name, parcels=phone.acts, now=NOW + timedelta(hours=1))
     assert support_service.unsupported({people.citra.path}) == ([], 0)
+    assert support_service.count_lowered({people.citra.path}) == 0
+
+
+def test_a_poor_result_in_a_newer_release_takes_nothing_away(people, issued, course):
+    files = files_of(course.slug) | {"01-satu.md": files_of(course.slug)["01-satu.md"] + b"\nSatu kalimat lagi.\n"}
+    courses.publish(slug=course.slug, files=files, agency_id=people.bayu.agency_id, account_id=people.bayu.id, note="uji")
+    phone = Phone(course.slug, find_published(course.slug).release, name="hp-baru", seed=6, now=NOW + timedelta(hours=1))
+    phone.take("ujian", dict.fromkeys(RIGHT, "z"))
+    take_in(account_id=people.alice.id, agency_id=people.alice.agency_id, device=phone.name, parcels=phone.acts, now=NOW + timedelta(hours=2))
+    assert support_service.unsupported({people.citra.path}) == ([], 0)
+    assert support_service.count_lowered({people.citra.path}) == 0
 
 
 def test_the_list_goes_on_where_it_stopped(app, people, marked, mark, finish, course, sign_in):

@@ -5,6 +5,7 @@ import io
 from datetime import datetime
 
 import pytest
+from sqlalchemy import event
 
 from lms import clock
 from lms.auth.service import Account
@@ -27,9 +28,9 @@ def add_person(name, agency_id, *, employment="PNS", active=True):
 
 
 @command
-def study(account_id, course="kursus-kecil", *, percent=40, finished=None, jp=0, last=NOW):
+def study(account_id, course="kursus-kecil", *, percent=40, finished=None, jp=0, last=NOW, began=None):
     """A row as the fold of a record writes it."""
-    held = {"started_at": last, "last_at": last, "release": "0" * 64, "percent": percent, "finished_at": finished}
+    held = {"started_at": began or last, "last_at": last, "release": "0" * 64, "percent": percent, "finished_at": finished}
     year = clock.local_day(finished).year if finished else None
     db.session.add(Enrolment(account_id=account_id, course=course, jp=jp, jp_year=year, finished_release=None, **held))
 
@@ -97,6 +98,46 @@ def test_a_filter_shows_those_whom_its_count_counts(unit, as_, people, kind, nam
     assert counts.get(kind, counts["semua"]) == len(names)
 
 
+def test_an_earlier_year_with_jp_can_be_chosen_in_page_and_files(unit, as_, people):
+    before, last = datetime(2024, 6, 1, 9, 0, tzinfo=clock.zone()), datetime(2025, 6, 1, 9, 0, tzinfo=clock.zone())
+    study(add_person("Dahulu", unit), finished=last, percent=100, jp=20, last=last)
+    study(add_person("Tanpa JP", unit), last=before)
+    dewi = as_("dewi")
+    page = dewi.get(f"{PAGE}?tahun=2025&keadaan=tercapai")
+    assert "1 dari 3 PNS dan CPNS mencapai 20 JP tahun 2025, rata-rata 6,7 JP. 3 dari 4 pegawai yang kini terdaftar di unit Anda tidak belajar" in said(page)
+    html = page.get_data(as_text=True)
+    assert '<a href="?keadaan=tercapai">2026</a>' in html
+    assert '<a href="?keadaan=tercapai&amp;tahun=2025" aria-current="page">2025</a>' in html
+    assert "tahun=2024" not in html
+    assert "/pimpinan/pegawai.csv?keadaan=tercapai&amp;tahun=2025" in html
+    answer = dewi.get(f"{CSV}?keadaan=tercapai&tahun=2025")
+    assert "pegawai-2025.csv" in answer.headers["Content-Disposition"]
+    assert [(row[0], row[4]) for row in table_of(answer)] == [("Dahulu", "20")]
+    assert "pegawai-2025.xlsx" in dewi.get("/pimpinan/pegawai.xlsx?tahun=2025").headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("odd", ["2024", "2027", "abc", "-1", "99999999999999999999"])
+def test_a_year_that_is_not_offered_is_this_year(unit, as_, odd):
+    assert "tahun 2026" in said(as_("dewi").get(f"{PAGE}?tahun={odd}"))
+    assert "pegawai-2026.csv" in as_("dewi").get(f"{CSV}?tahun={odd}").headers["Content-Disposition"]
+
+
+def test_the_years_of_neighbours_are_not_offered(classroom, unit, people):
+    past = datetime(2025, 6, 1, 9, 0, tzinfo=clock.zone())
+    for place in classroom.units.values():
+        if place != unit:
+            study(add_person(f"Orang {place}", place), finished=past, percent=100, jp=20, last=past)
+    assert unit_service.years([people.dewi.path], reader=people.dewi.id, this=2026) == [2026]
+    assert unit_service.years([], reader=people.dewi.id, this=2026) == [2026]
+
+
+def test_a_course_begun_in_a_year_counts_in_it_though_it_went_on_later(unit, people):
+    begun = datetime(2025, 12, 20, 9, 0, tzinfo=clock.zone())
+    study(add_person("Lama Uji", unit), began=begun)
+    asked = {"paths": [people.dewi.path], "reader": people.dewi.id, "kind": "sedang-belajar"}
+    assert [[one.name for one in unit_service.people(**asked, year=year)] for year in (2024, 2025, 2026)] == [[], ["Lama Uji"], ["Lama Uji"]]
+
+
 def test_pages_hold_everybody_once_in_the_order_of_names(unit, people):
     for number in range(7):
         add_person(f"sama{number % 2} Uji {number}" if number < 4 else "Kembar Uji" + " " * (number - 4), unit)
@@ -108,6 +149,21 @@ def test_pages_hold_everybody_once_in_the_order_of_names(unit, people):
         after = page[-1].id
     assert [one.id for one in paged] == [one.id for one in whole]
     assert len({one.id for one in paged}) == len(whole) >= 7
+
+
+def test_a_longer_list_asks_the_database_no_more_often(unit, people, db):
+    asked = {"paths": [people.dewi.path], "reader": people.dewi.id, "year": 2026}
+    study(add_person("Satu Uji", unit))
+    counts = []
+    for _ in range(2):
+        statements = []
+        event.listen(db.engine, "before_cursor_execute", hear := lambda *call, heard=statements: heard.append(call[2]))
+        unit_service.people(**asked, limit=100)
+        event.remove(db.engine, "before_cursor_execute", hear)
+        counts.append(len(statements))
+        for number in range(20):
+            study(add_person(f"Banyak Uji {number}", unit))
+    assert counts[0] == counts[1] > 0
 
 
 def test_a_long_list_goes_on_where_it_ended(unit, as_):

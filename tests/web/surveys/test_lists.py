@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -71,6 +72,23 @@ def test_the_lists_count_what_they_show(people, course, planned, answered, finis
     assert (shown["terlambat"], shown["lengkap"], shown["menunggu"]) == (1, 1, 1)
 
 
+def filters_of(answered):
+    found = re.search(r'<nav class="filters".*?</nav>', answered.get_data(as_text=True), re.DOTALL)
+    return re.findall(r'<a href="([^"]+)"( aria-current="page")?>(.+?)</a>', found[0]) if found else []
+
+
+def test_a_filter_that_would_show_nothing_is_left_out_unless_it_is_chosen(citra, people, course, answered):
+    assert filters_of(citra.get("/admin/tindak-lanjut/")) == []
+    answered(people.fitri, course, own=answer(), head=answer())
+    own = "&amp;kursus=kursus-kecil"
+    assert filters_of(citra.get("/admin/tindak-lanjut/?kursus=kursus-kecil")) == [
+        (f"?keadaan=jatuh-tempo{own}", ' aria-current="page"', "Jatuh tempo (0)"),
+        (f"?keadaan=menunggu{own}", "", "Menunggu tanggapan (1)"),
+        (f"?keadaan=lengkap{own}", "", "Lengkap (1)"),
+        (f"?keadaan=semua{own}", "", "Semua (1)"),
+    ]
+
+
 def test_another_agency_sees_and_counts_nothing(people, course, planned):
     planned(people.alice, course)
     assert queue_service.lines([people.erwin.path], kind="semua", now=LATER) == []
@@ -122,6 +140,13 @@ def test_links_as_a_file_hold_no_formula(citra, people, course, planned):
     assert listed[1][0] == "'=HYPERLINK(1)"
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows + listed for cell in row)
     assert people.alice.nip not in str(rows + listed)
+
+
+def test_a_file_of_links_is_kept_and_shown_nowhere(citra, people, course, planned):
+    held = planned(people.alice, course)
+    headers = citra.post("/admin/tindak-lanjut/tautan", data={"id": str(held), "untuk": "peserta", "hasil": "csv"}, headers=ORIGIN).headers
+    assert headers["Content-Disposition"] == 'attachment; filename="tautan-peserta.csv"'
+    assert headers["Cache-Control"] == "no-store"
 
 
 def test_no_link_where_none_is_due_or_it_was_answered(people, course, planned, answered):
