@@ -43,7 +43,7 @@ export function ask(model, choices, legend) {
     const verdict = element("div");
     verdict.dataset.verdict = "";
     verdict.hidden = true;
-    verdict.role = "status";
+    verdict.setAttribute("role", "status");
     question.insertBefore(verdict, question.querySelector(":scope > [data-why]"));
   }
   openQuestion(question);

@@ -26,7 +26,7 @@ async function showPanel() {
   if ((newest && newest !== course.version) || waiting) {
     along("go").hidden = false;
     along("go").textContent = "Perbarui ke rilis baru";
-    say("kept", "Ada rilis baru. Kuis yang sedang Anda kerjakan tetap pada rilisnya sampai dikumpulkan.");
+    say("kept", "Ada rilis baru. Kuis yang sedang dikerjakan tetap pada rilisnya sampai dikumpulkan.");
   }
 }
 

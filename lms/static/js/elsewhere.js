@@ -33,9 +33,9 @@ function nextRecord() {
   return new Promise((heard) => listeners.push((news) => news.record && heard()));
 }
 
-async function whyNot(state, begun, { attempts = Infinity, survey }) {
+async function whyNot(state, begun, rules) {
   // What was done here since and is not sent yet may have opened the lock: the server, which judges, will know.
   if (state?.locked && !(await unsent()).some((act) => act.course === place.course)) return "Bagian ini masih terkunci. Selesaikan bagian sebelumnya lebih dahulu.";
-  if ((state?.left ?? attempts) > begun) return "";
-  return survey === "" ? "Terima kasih, jawaban Anda tercatat." : "Percobaan Anda sudah habis. Nilai terbaik tetap berlaku; admin instansi Anda dapat memberi percobaan tambahan.";
+  if ((state?.left ?? rules.attempts ?? Infinity) > begun) return "";
+  return "survey" in rules ? "Terima kasih, jawaban Anda tercatat." : "Percobaan Anda sudah habis. Nilai terbaik tetap berlaku; admin instansi dapat memberi tambahan.";
 }

@@ -25,7 +25,7 @@ const TYPING_PAUSE = 900;
 // The usual pass mark: below it practice is worth another round, and green would say otherwise.
 const KNOWN = 70;
 const KEPT = "Jawaban tersimpan di perangkat ini";
-const MAKE_ROOM = "Kosongkan sedikit ruang penyimpanan, lalu coba lagi.";
+const MAKE_ROOM = "Kosongkan ruang penyimpanan, lalu coba lagi.";
 
 // The attempt is not as this page knows it: another tab began it, or has handed it in.
 const TAKEN = new Error("taken");
@@ -54,7 +54,7 @@ function say(look, words) {
 async function start() {
   attempt = await kept(key);
   if (!attempt && mine && "online" in rules && !(await serverAnswers())) {
-    return refuse(intro, "Kuis ini hanya dapat dimulai bila server menjawab. Cari sinyal atau masuk lagi, lalu tekan lagi. Tidak ada percobaan yang terpakai.");
+    return refuse(intro, "Kuis ini hanya dapat dimulai bila server menjawab. Cari sinyal atau masuk lagi, lalu tekan lagi. Percobaan Anda tidak berkurang.");
   }
   if (!attempt) await startNew();
   if (attempt.release !== place.release) return (location.href = pageOf(attempt.id));
@@ -137,8 +137,8 @@ function show(at) {
   for (const one of places) one.hidden = one !== places[at];
   const open = questions.filter((question) => answerTo(question) === undefined).length;
   summary.textContent = open
-    ? `${open} dari ${questions.length} soal belum dijawab. ${survey ? "" : "Soal yang kosong bernilai nol. "}Anda masih dapat kembali.`
-    : `Semua ${questions.length} soal sudah dijawab. Setelah dikumpulkan, jawaban tidak dapat diubah.`;
+    ? `${open} dari ${questions.length} soal belum dijawab. ${survey ? "" : "Yang kosong bernilai nol. "}Anda masih dapat kembali.`
+    : `Semua ${questions.length} soal sudah dijawab. Jawaban yang dikumpulkan tidak dapat diubah.`;
   part("place").textContent = current() ? `Soal ${at + 1} dari ${questions.length}` : "Periksa lalu kumpulkan";
   part("back").disabled = !at;
   [part("go").textContent] = nextStep();
@@ -178,8 +178,8 @@ async function showKept() {
     const answered = answerTo(question) !== undefined;
     const words = !answered ? "belum dijawab" : !act ? "sudah dijawab" : waiting.has(act) ? "tersimpan di perangkat ini" : "terkirim";
     const button = part("dots").children[at].firstChild;
-    button.ariaCurrent = at === attempt.at ? "step" : "false";
-    button.ariaLabel = `Soal ${at + 1}, ${words}`;
+    button.setAttribute("aria-current", at === attempt.at ? "step" : "false");
+    button.setAttribute("aria-label", `Soal ${at + 1}, ${words}`);
     button.classList.toggle("past", answered);
   });
   const act = current() && attempt.sheet[idOf(current())];
@@ -328,7 +328,7 @@ function showJudged(judged, certificates) {
       : judged.passed
         ? "Lulus. Dinilai server."
         : `Belum lulus. Nilai minimum ${rules.pass}.`;
-  const more = issued ? ` Sertifikat terbit, nomor ${paper.number}.` : paper ? " Sertifikat menunggu diperiksa admin instansi Anda." : "";
+  const more = issued ? ` Sertifikat terbit, nomor ${paper.number}.` : paper ? " Sertifikat menunggu diperiksa admin instansi." : "";
   const ways = [...(issued ? [[`/sertifikat/${paper.code}`, "Lihat sertifikat"]] : []), [pageOf(attempt.id), "Lihat hasil"]];
   showEnd(judged.score === undefined ? (judged.waiting ? "Terkirim" : "Dinilai") : figure(judged.score), judged.passed || !rules.pass ? "ok" : "warn", words + (judged.offline ? " Dikerjakan luring, tanpa pengawasan." : "") + more, ...ways);
 }
