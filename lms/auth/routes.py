@@ -23,9 +23,12 @@ _ID = "int(max=9223372036854775807)"
 @blueprint.get("/masuk")
 @public
 def new_session() -> Any:
-    """The sign-in page; who is signed in already goes on."""
+    """The sign-in page; who is signed in already goes on, unless the page he comes from holds work of another account (`akun`)."""
+    target = safe_next(request.args.get("next"), _HOME)
     if current_user.is_authenticated:
-        return redirect(safe_next(request.args.get("next"), _HOME), 303)
+        if request.args.get("akun", str(current_user.id)) != str(current_user.id):
+            return render_template("auth/sign_out.html", form=ConfirmForm(), taken_by=current_user.name, target=target)
+        return redirect(target, 303)
     return _show("auth/sign_in.html", SignInForm(data={"next": request.args.get("next")}))
 
 
@@ -56,7 +59,8 @@ def delete_session() -> Any:
     if current_user.is_authenticated:
         session_service.sign_out(current_user.session_id, now=clock.now())
     session.clear()
-    response = redirect("/", 303)
+    target = safe_next(request.form.get("next"), "")
+    response = redirect(url_for("auth.new_session", next=target) if target else "/", 303)
     response.delete_cookie(login.SCRIPT_COOKIE)
     return response
 

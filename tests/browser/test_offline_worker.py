@@ -201,7 +201,7 @@ def test_a_course_that_finds_no_room_is_said_at_once(site, visit):
     site.sign_in(page, site.people.alice, OVERVIEW)
     page.locator("[data-along-go]").click()
     # As a line that breaks it would be tried for longer than anything here is waited for.
-    expect(page.locator("[data-along-state]")).to_contain_text("Ruang penyimpanan perangkat ini tidak cukup")
+    expect(page.locator("[data-along-state]")).to_contain_text("Ruang penyimpanan tidak cukup")
     expect(page.locator("[data-along-go]")).to_be_enabled()
 
 
@@ -287,6 +287,26 @@ def test_signing_out_with_unsent_acts_asks_and_keeps_them_for_their_owner(site, 
     assert verbs_on_server(site, site.people.fitri) == []
     page.context.clear_cookies()
     site.sign_in(page, site.people.fitri, OVERVIEW)
+    arrive(site, page, site.people.fitri, ["completed"])
+
+
+def test_in_a_tab_of_one_account_while_another_is_signed_in_the_way_to_send_says_who_is(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.fitri)
+    open_signed_in(page, f"{site.url}/kursus/kursus-kecil/satu/")
+    beside = page.context.new_page()
+    beside.context.clear_cookies()
+    site.sign_in(beside, site.people.dewi)
+    page.route("**/latihan-satu/", lambda route: route.abort())
+    page.locator("form[data-act=completed] button").click()
+    page.get_by_role("link", name="Masuk untuk mengirim").click()
+    expect(page.locator("h1")).to_have_text(f"Perangkat ini sedang dipakai {site.people.dewi.name}")
+    page.get_by_role("button", name="Keluar, lalu masuk dengan akun lain").click()
+    page.wait_for_url(re.compile(r"/masuk\?next="))
+    page.get_by_label("NIP atau surel").fill(site.people.fitri.nip)
+    page.get_by_label("Kata sandi", exact=True).fill(site.people.fitri.password)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url("**/satu/")
     arrive(site, page, site.people.fitri, ["completed"])
 
 

@@ -118,6 +118,27 @@ def test_who_is_signed_in_already_goes_on(client, people, sign_in):
         assert (answer.status_code, answer.location) == (303, target)
 
 
+def test_from_a_page_with_the_work_of_another_account_one_is_told_and_signs_out_first(client, people, sign_in):
+    sign_in(client, people.alice)
+    target = "/kursus/kursus-kecil/satu/"
+    assert client.get("/masuk", query_string={"akun": people.alice.id, "next": target}).location == target
+    answer = client.get("/masuk", query_string={"akun": people.fitri.id, "next": target})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200 and f"Perangkat ini sedang dipakai {people.alice.name}" in page
+    # Whose work it is nobody is told, and a number that names no account changes nothing.
+    assert people.fitri.name not in page
+    assert "Perangkat ini sedang dipakai" in client.get("/masuk", query_string={"akun": "<b>"}).get_data(as_text=True)
+    fields = {"csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1], "next": target}
+    assert client.post("/keluar", data=fields, headers=ORIGIN).location == f"/masuk?next={target}"
+    assert client.get("/akun/").status_code == 302
+
+
+def test_signing_out_never_leads_to_another_site(client, people, sign_in):
+    sign_in(client, people.alice)
+    fields = {"csrf_token": csrf_token(client, "/keluar"), "next": "//jahat.example/"}
+    assert client.post("/keluar", data=fields, headers=ORIGIN).location == "/"
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
