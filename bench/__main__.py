@@ -16,7 +16,7 @@ from lms.courses.tree import from_folder
 from tests.support import databases, scenes
 from tests.support.cast import BEGINNING, PASSWORD, Person, find_people, make_people
 
-_LEARNERS = 11
+_LEARNERS = 31
 
 
 def main() -> int:

@@ -35,13 +35,6 @@ def processor_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - begun
 
 
-def wall_seconds(work: Callable[[], object]) -> float:
-    """Time on the wall that the work takes."""
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
-
-
 def ratio(one: Callable[[], object], other: Callable[[], object], rounds: int = 21) -> float:
     """How much more processor time the one takes than the other: the median over rounds in which both take turns."""
     for work in (one, other):

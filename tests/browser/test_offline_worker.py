@@ -15,12 +15,6 @@ from tests.support.compiled import files_of
 EXAM = "/kursus/kursus-kecil/ujian/"
 SHELLS = "caches.keys().then((names) => names.filter((name) => name.startsWith('cangkang:')).sort().join())"
 WAITING = "navigator.serviceWorker.getRegistration().then((held) => Boolean(held?.waiting))"
-#: An act on a part that the course does not have, put where acts wait.
-REFUSABLE = """release => new Promise((done) => (indexedDB.open("lms").onsuccess = (opened) => {
-  const act = { id: crypto.randomUUID(), verb: "completed", course: "kursus-kecil", release, item: "tidak-ada" };
-  const moment = { at: "2026-11-22T10:00:00+09:00", mono: 1, seq: 1, data: {}, account: Number(document.cookie.match(/akun=(\\d+)/)[1]) };
-  opened.target.result.transaction("outbox", "readwrite").objectStore("outbox").put({ ...act, ...moment }).onsuccess = () => done();
-}))"""
 #: A disk that the test can fill: Chromium's own way to shrink a quota has no effect on this storage.
 FULL_DISK = """const put = IDBObjectStore.prototype.put;
 IDBObjectStore.prototype.put = function (...values) {
@@ -243,90 +237,6 @@ def test_the_button_that_sends_says_what_came_of_it(site, visit):
         relay.server_port = server
         page.get_by_role("button", name="Kirim sekarang").click()
         expect(page.locator("[data-outbox]")).to_be_hidden()
-
-
-def test_what_the_server_refused_is_not_promised_to_be_sent(site, visit):
-    page = visit()
-    site.sign_in(page, site.people.bayu, "/kursus/kursus-kecil/satu/")
-    page.locator("body[data-signed-in]").wait_for()
-    page.evaluate(REFUSABLE, page.locator("[name=release]").get_attribute("value"))
-    open_signed_in(page, f"{site.url}/luring/")
-    expect(page.locator("#status")).to_contain_text("1 catatan tidak diterima server")
-    expect(page.locator("[data-outbox]")).to_contain_text("Anda tidak perlu mengirimnya lagi")
-    expect(page.get_by_role("button", name="Kirim sekarang")).to_be_hidden()
-    # Nothing is left that signing out could keep from being sent.
-    open_signed_in(page, f"{site.url}/keluar")
-    page.get_by_role("button", name="Keluar").click()
-    page.wait_for_url(lambda url: "/keluar" not in url)
-
-
-def test_signing_out_with_unsent_acts_asks_and_keeps_them_for_their_owner(site, visit):
-    page = visit()
-    site.sign_in(page, site.people.fitri)
-    open_signed_in(page, f"{site.url}/kursus/kursus-kecil/satu/")
-    page.route("**/sinkron", lambda route: route.abort())
-    page.locator("form[data-act=completed] button").click()
-    page.wait_for_url("**/latihan-satu/")
-    open_signed_in(page, f"{site.url}/keluar")
-    asked = []
-
-    def decide(dialog):
-        asked.append(dialog.message)
-        dialog.dismiss() if len(asked) == 1 else dialog.accept()
-
-    page.on("dialog", decide)
-    leave = page.get_by_role("button", name="Keluar")
-    leave.click()
-    expect(leave).to_be_visible()
-    leave.click()
-    page.wait_for_url(lambda url: "/keluar" not in url)
-    assert ["1 catatan belum terkirim" in message for message in asked] == [True, True]
-    page.unroute("**/sinkron")
-    site.sign_in(page, site.people.dewi, OVERVIEW)
-    expect(page.locator("#status")).to_have_text(re.compile("Terkirim"))
-    assert verbs_on_server(site, site.people.fitri) == []
-    page.context.clear_cookies()
-    site.sign_in(page, site.people.fitri, OVERVIEW)
-    arrive(site, page, site.people.fitri, ["completed"])
-
-
-def test_in_a_tab_of_one_account_while_another_is_signed_in_the_way_to_send_says_who_is(site, visit):
-    page = visit()
-    site.sign_in(page, site.people.fitri)
-    open_signed_in(page, f"{site.url}/kursus/kursus-kecil/satu/")
-    beside = page.context.new_page()
-    beside.context.clear_cookies()
-    site.sign_in(beside, site.people.dewi)
-    page.route("**/latihan-satu/", lambda route: route.abort())
-    page.locator("form[data-act=completed] button").click()
-    page.get_by_role("link", name="Masuk untuk mengirim").click()
-    expect(page.locator("h1")).to_have_text(f"Perangkat ini sedang dipakai {site.people.dewi.name}")
-    page.get_by_role("button", name="Keluar, lalu masuk dengan akun lain").click()
-    page.wait_for_url(re.compile(r"/masuk\?next="))
-    page.get_by_label("NIP atau surel").fill(site.people.fitri.nip)
-    page.get_by_label("Kata sandi", exact=True).fill(site.people.fitri.password)
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/satu/")
-    arrive(site, page, site.people.fitri, ["completed"])
-
-
-def test_a_session_that_ended_is_said_and_signing_in_again_sends(site, visit):
-    page = visit()
-    site.sign_in(page, site.people.charlie)
-    open_signed_in(page, f"{site.url}/kursus/kursus-kecil/satu/")
-    cookies = page.context.cookies()
-    page.context.clear_cookies()
-    # What the page itself may know of the account outlives the session.
-    page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "akun"])
-    page.locator("form[data-act=completed] button").click()
-    page.wait_for_url("**/latihan-satu/")
-    expect(page.locator("#status")).to_contain_text("1 catatan tersimpan di perangkat ini")
-    page.get_by_role("link", name="Masuk untuk mengirim").click()
-    page.get_by_label("NIP atau surel").fill(site.people.charlie.nip)
-    page.get_by_label("Kata sandi", exact=True).fill(site.people.charlie.password)
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/latihan-satu/")
-    arrive(site, page, site.people.charlie, ["completed"])
 
 
 def test_finishing_a_module_without_network_and_without_worker_stays_and_says_so(site, visit):

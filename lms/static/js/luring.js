@@ -4,7 +4,7 @@ import { kilobytes, link, ready, standing } from "./lesson.js";
 import { sealedFile } from "./offline-file.js";
 import { putOnShelf, shelf } from "./offline-shelf.js";
 import { account, listeners, send, unsent } from "./outbox.js";
-import { keep, keptUnder } from "./store.js";
+import { change, keep, keptUnder } from "./store.js";
 
 const list = document.querySelector("[data-shelf]");
 const empty = document.querySelector("[data-shelf-empty]");
@@ -87,11 +87,25 @@ async function showOutbox() {
   const refused = acts.filter((act) => act.refused).length;
   const waiting = acts.length - refused;
   outboxPart.hidden = !acts.length;
+  document.getElementById("belum-terkirim").textContent = waiting ? "Belum terkirim" : "Tidak diterima server";
   document.querySelector("[data-sending]").hidden = !waiting;
+  document.querySelector("[data-dismiss]").hidden = !refused;
   const said = [];
   if (waiting) said.push(`${waiting} catatan belajar tersimpan di perangkat ini dan belum terkirim.`);
   if (refused) said.push(`${refused} catatan tidak dapat dipakai server. Salinannya sudah ada di server untuk diperiksa petugas; Anda tidak perlu mengirimnya lagi.`);
   document.querySelector("[data-waiting]").textContent = said.join(" ");
+}
+
+// Who has read it need not see it for ever. The acts stay as long as those that were sent.
+async function dismiss() {
+  const refused = (await unsent()).filter((act) => act.refused);
+  await change(async (store) => {
+    for (const act of refused) {
+      await store("outbox").put(undefined, act.id);
+      await store("sent").put({ ...act, sent: Date.now() });
+    }
+  });
+  for (const hear of listeners) hear({ saved: true });
 }
 
 async function sendNow() {
@@ -121,6 +135,7 @@ async function beginLuring() {
   await ready;
   document.querySelector("[data-send]").addEventListener("click", sendNow);
   document.querySelector("[data-carry]").addEventListener("click", carry);
+  document.querySelector("[data-dismiss]").addEventListener("click", dismiss);
   listeners.push((news) => (news.saved || news.record || news.state) && showOutbox());
   await showShelf();
   await showCertificates();
