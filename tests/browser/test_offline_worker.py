@@ -246,7 +246,7 @@ def test_finishing_a_module_without_network_and_without_worker_stays_and_says_so
     assert page.evaluate("navigator.serviceWorker.controller") is None
     page.context.set_offline(True)
     page.locator("form[data-act=completed] button").click()
-    expect(page.locator("form[data-act=completed]")).to_contain_text("tercatat selesai di perangkat ini")
+    expect(page.locator("form[data-act=completed]")).to_contain_text("Tercatat selesai di perangkat ini")
     assert page.url.endswith("/awal/")
     # Pressed again with a signal: on to the next part, and one act only.
     page.context.set_offline(False)
@@ -290,7 +290,7 @@ def test_a_quiz_that_needs_the_server_does_not_begin_without_it(site, visit):
     page.context.set_offline(True)
     start = page.locator("form[data-act=started] button")
     start.click()
-    expect(page.locator("#kuis .alert")).to_contain_text("Tidak ada percobaan yang terpakai")
+    expect(page.locator("#kuis .alert")).to_contain_text("Percobaan Anda tidak berkurang")
     assert page.evaluate(OUTBOX) == ""
     page.context.set_offline(False)
     start.click()

@@ -173,6 +173,17 @@ def test_the_digest_is_that_of_the_act_as_canonical_json(verb, seq, mono, offset
     assert event._replace(text=canonical(event.data)).digest(5) == event.digest(5)
 
 
+_BESIDE = st.dictionaries(st.sampled_from(["a", "é"]), _WORDS, max_size=1)
+_ESCAPED = st.text(st.sampled_from('a"\\\n\u2028é\x1f'), max_size=1100)
+_RESPONSES = st.recursive(_WORDS | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.none(), st.lists, max_leaves=5)
+
+
+@given(_WORDS.filter(bool), _RESPONSES | _ESCAPED, _BESIDE)
+def test_the_text_of_an_answer_is_its_data_as_canonical_json(question, response, beside):
+    event = read_event(GOOD | {"data": GOOD["data"] | {"question": question, "response": response} | beside}, "hp-1")
+    assert event.text == canonical(event.data)
+
+
 _FRACTIONS = st.sampled_from(["", ".1", ".000", ".120", ".123", ".100200", ".000000", ",5"])
 
 
