@@ -80,8 +80,8 @@ def unsupported() -> Any:
     paths = current_user.scopes("admin")
     found, following = support_service.unsupported(paths, after=after)
     more = url_for("certificates.unsupported", setelah=following) if following else None
-    counts = {"unfinished": support_service.count_unfinished(paths), "lowered": support_service.count_lowered(paths)}
-    return render_template("certificates/unsupported.html", found=found, after=after, **counts, more_url=more, here="admin")
+    unfinished = support_service.count_unfinished(paths)
+    return render_template("certificates/unsupported.html", found=found, after=after, unfinished=unfinished, more_url=more, here="admin")
 
 
 @blueprint.post("/sertifikat/<kode>/pencabutan")

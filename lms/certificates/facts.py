@@ -79,7 +79,8 @@ def gather(
 
     Score and notes are of its `scored_exams`.
     """
-    exams = [item for item in progress.items if item.id in scored_exams(course)]
+    scored = scored_exams(course)
+    exams = [item for item in progress.items if item.id in scored]
     return Snapshot(
         **asdict(holder),
         slug=course.slug,

@@ -42,6 +42,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RELEASE = re.compile(r"[0-9a-f]{64}")
 #: Version 4 or 7 as RFC 9562 lays them out, in small letters.
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_UUID_LENGTH = 36
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: A NUL as JSON writes it; a backslash that a person typed before "u0000" stands doubled there.
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -202,13 +203,18 @@ def _place(verb: object, course: object, release: object, item: object) -> tuple
 
 
 def _uuid(value: object, name: str) -> str:
-    if not isinstance(value, str) or not _is_uuid(value):
+    if not _is_uuid(value):
         raise _Misshapen("bentuk", f"{name} harus UUID versi 4 atau 7 dengan huruf kecil.")
     return value
 
 
+def _is_uuid(value: object) -> bool:
+    # Nothing long is remembered.
+    return isinstance(value, str) and len(value) == _UUID_LENGTH and _looks_like_uuid(value)
+
+
 @functools.lru_cache(maxsize=4096)
-def _is_uuid(value: str) -> bool:
+def _looks_like_uuid(value: str) -> bool:
     """Remembered: answers name their attempt, and what is handed in names its answers."""
     return _UUID.fullmatch(value) is not None
 
@@ -318,7 +324,7 @@ def _check_handed_in(answers: object) -> None:
     if not counted and (not isinstance(answers, list) or len(answers) > MAX_HANDED_IN):
         raise _Misshapen("bentuk", "data.answers harus daftar id peristiwa jawaban yang dikumpulkan.")
     for number, answer in enumerate(answers if isinstance(answers, list) else ()):
-        if not isinstance(answer, str) or not _is_uuid(answer):
+        if not _is_uuid(answer):
             _uuid(answer, f"data.answers[{number}]")
 
 

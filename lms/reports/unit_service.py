@@ -25,10 +25,13 @@ KINDS = (ALL, IDLE, STUDYING, BEHIND, REACHED)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Taken:
-    """A course that somebody worked on or finished in the year; `percent` 0 … 100."""
+    """A course that somebody worked on or finished in the year, as it stood at the end of that year where the rows tell.
+
+    `percent` 0 … 100; None where it was finished later.
+    """
 
     title: str
-    percent: int
+    percent: int | None
     finished_at: datetime | None
 
 
@@ -43,6 +46,7 @@ class Person:
     unit: str
     standing: Standing
     courses: tuple[Taken, ...]
+    #: None also where he went on after the year: when he was last there in it is not known.
     last_at: datetime | None
 
     @property
@@ -90,7 +94,7 @@ def people(paths: Collection[str], *, reader: int, year: int, kind: str = ALL, a
     return [_person(row, taken.get(row.id, []), standing(row.employment, year, int(row.jp), rule)) for row in found]
 
 
-def _person(row: Any, taken: list[tuple[Taken, datetime]], year: Standing) -> Person:
+def _person(row: Any, taken: list[tuple[Taken, datetime | None]], year: Standing) -> Person:
     return Person(
         id=row.id,
         name=row.name,
@@ -99,20 +103,22 @@ def _person(row: Any, taken: list[tuple[Taken, datetime]], year: Standing) -> Pe
         unit=row.unit,
         standing=year,
         courses=tuple(course for course, _ in taken),
-        last_at=max((last_at for _, last_at in taken), default=None),
+        last_at=None if any(last_at is None for _, last_at in taken) else max((last_at for _, last_at in taken if last_at), default=None),
     )
 
 
-def _taken(accounts: list[int], year: int) -> dict[int, list[tuple[Taken, datetime]]]:
-    """What each of them worked on in the year and when last, the newest first."""
+def _taken(accounts: list[int], year: int) -> dict[int, list[tuple[Taken, datetime | None]]]:
+    """What each of them worked on in the year and when last (None: after it), the newest first."""
     query = select(Enrolment.account_id, Enrolment.course, Enrolment.percent, Enrolment.finished_at, Enrolment.last_at)
     query = query.where(Enrolment.account_id.in_(accounts), _in_year(year)).order_by(Enrolment.last_at.desc(), Enrolment.id)
     found = db.session.execute(query).all()
     titles = {slug: courses.title_of(slug) for slug in {row.course for row in found}}
-    held: dict[int, list[tuple[Taken, datetime]]] = {}
+    held: dict[int, list[tuple[Taken, datetime | None]]] = {}
+    end = _end(year)
     for row in found:
-        course = Taken(title=titles[row.course], percent=row.percent, finished_at=row.finished_at)
-        held.setdefault(row.account_id, []).append((course, row.last_at))
+        later = row.finished_at is not None and row.finished_at >= end
+        course = Taken(title=titles[row.course], percent=None if later else row.percent, finished_at=None if later else row.finished_at)
+        held.setdefault(row.account_id, []).append((course, row.last_at if row.last_at < end else None))
     return held
 
 
@@ -123,7 +129,7 @@ def _within(query: Select[Any], paths: Collection[str], reader: int) -> Select[A
 def _each(paths: Collection[str], reader: int, year: int) -> Subquery:
     """One row a person of the units: JP of the year, how many courses were worked on in it, and how many of them are not finished."""
     jp = func.coalesce(func.sum(Enrolment.jp).filter(Enrolment.jp_year == year), 0)
-    open_ones = func.count(Enrolment.id).filter(Enrolment.finished_at.is_(None))
+    open_ones = func.count(Enrolment.id).filter(or_(Enrolment.finished_at.is_(None), Enrolment.finished_at >= _end(year)))
     query = select(Account.id, Account.employment, jp.label("jp"), func.count(Enrolment.id).label("taken"), open_ones.label("open"))
     query = query.outerjoin(Enrolment, and_(Enrolment.account_id == Account.id, _in_year(year)))
     return _within(query, paths, reader).group_by(Account.id).subquery()
@@ -137,8 +143,12 @@ def _kinds(each: Subquery, target: int) -> dict[str, ColumnElement[bool]]:
 
 def _in_year(year: int) -> ColumnElement[bool]:
     """Begun, last worked on or finished in the year."""
-    begin, end = (datetime(one, 1, 1, tzinfo=clock.zone()) for one in (year, year + 1))
+    begin, end = _end(year - 1), _end(year)
     return or_(Enrolment.jp_year == year, *(and_(moment >= begin, moment < end) for moment in (Enrolment.started_at, Enrolment.last_at)))
+
+
+def _end(year: int) -> datetime:
+    return datetime(year + 1, 1, 1, tzinfo=clock.zone())
 
 
 def _rule(year: int) -> JpRule:

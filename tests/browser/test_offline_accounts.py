@@ -26,7 +26,7 @@ def test_what_the_server_refused_is_not_promised_to_be_sent(site, visit):
     expect(page.locator("[data-outbox]")).to_contain_text("Anda tidak perlu mengirimnya lagi")
     expect(page.get_by_role("button", name="Kirim sekarang")).to_be_hidden()
     # Who has read it puts it away; until then signing out asks nothing, for nothing is left to send.
-    page.get_by_role("button", name="Mengerti, jangan tampilkan lagi").click()
+    page.get_by_role("button", name="Saya mengerti, sembunyikan").click()
     expect(page.locator("[data-outbox]")).to_be_hidden()
     expect(page.locator("#status")).not_to_contain_text("tidak diterima")
     page.evaluate(REFUSABLE, release)
@@ -77,7 +77,7 @@ def test_in_a_tab_of_one_account_while_another_is_signed_in_the_way_to_send_says
     page.route("**/latihan-satu/", lambda route: route.abort())
     page.locator("form[data-act=completed] button").click()
     page.get_by_role("link", name="Masuk untuk mengirim").click()
-    expect(page.locator("h1")).to_have_text(f"Perangkat ini sedang dipakai {site.people.dewi.name}")
+    expect(page.locator("h1")).to_have_text(f"Anda sedang masuk sebagai {site.people.dewi.name}")
     page.get_by_role("button", name="Keluar, lalu masuk dengan akun lain").click()
     page.wait_for_url(re.compile(r"/masuk\?next="))
     page.get_by_label("NIP atau surel").fill(site.people.fitri.nip)

@@ -233,10 +233,11 @@ def test_the_button_that_sends_says_what_came_of_it(site, visit):
         page.wait_for_url("**/latihan-satu/")
         open_signed_in(page, f"{distant.url}/luring/")
         page.get_by_role("button", name="Kirim sekarang").click()
-        expect(page.locator("[data-outbox]")).to_contain_text("Belum terkirim: server belum menjawab")
+        expect(page.locator("[data-carry-says]")).to_contain_text("Belum terkirim: server belum menjawab")
         relay.server_port = server
         page.get_by_role("button", name="Kirim sekarang").click()
         expect(page.locator("[data-outbox]")).to_be_hidden()
+        expect(page.locator("[data-carry-says]")).to_have_text("Terkirim.")
 
 
 def test_finishing_a_module_without_network_and_without_worker_stays_and_says_so(site, visit):

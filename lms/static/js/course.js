@@ -47,7 +47,7 @@ async function take() {
       "bad",
       error.name === "QuotaExceededError"
         ? "Ruang penyimpanan tidak cukup. Hapus kursus lain di halaman Kursus di perangkat ini."
-        : "Unduhan terputus. Yang sudah tiba tersimpan; lanjutkan kapan saja.",
+        : "Unduhan terputus. Yang sudah tiba tersimpan; lanjutkan nanti.",
     );
   } finally {
     along("go").disabled = false;

@@ -13,7 +13,7 @@ export async function mayBegin(startForm, intro) {
   const attempts = await attemptsAt(place.item);
   const running = attempts.find(([, one]) => one.state === "berjalan" && one.counted);
   // Those that the server has not heard of are acts of this device.
-  const begun = attempts.filter(([, one]) => one.verb).length;
+  const begun = attempts.filter(([, one]) => one.verb && !one.refused).length;
   const words = running ? "" : await whyNot((await standing())[place.course]?.items[place.item], begun, startForm.dataset);
   refuse(intro, words);
   startForm.hidden = words;

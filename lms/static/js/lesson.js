@@ -118,7 +118,7 @@ async function finish(form) {
   const next = onward();
   if (await opens(next)) location.href = next;
   else if (!before) {
-    const said = element("p", "Tercatat selesai di perangkat ini. Jaringan belum menjawab; tekan lagi bila ada sinyal.", "state kept");
+    const said = element("p", "Tercatat selesai di perangkat ini. Jaringan belum menjawab; coba lagi bila ada sinyal.", "state kept");
     said.role = "status";
     form.prepend(said);
   }

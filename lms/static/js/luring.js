@@ -23,10 +23,10 @@ async function showShelf() {
   if (barred) document.querySelector("[data-shelf-why]").textContent = `Kuis “${barred.title}” hanya dapat dimulai bila server menjawab, karena penyelenggara ingin server ikut mencatat waktunya. Cari sinyal, lalu buka lagi. Yang sudah Anda kerjakan tetap tersimpan.`;
   const form = document.querySelector("[data-unsent]");
   if (form) {
-    document.querySelector("[data-shelf-missing] .title").textContent = "Isian tadi belum terkirim";
+    document.querySelector("[data-shelf-missing] .title").textContent = "Isian tadi mungkin belum terkirim";
     document.querySelector("[data-shelf-why]").textContent = (await account())
-      ? "Jaringan tidak menjawab. Kembalilah ke halamannya, lalu kirim sekali lagi bila sudah ada sinyal. Kursus di bawah ini dapat dibuka tanpa sinyal."
-      : "Jaringan tidak menjawab, dan Anda belum masuk di perangkat ini. Membaca dan berlatih dapat diteruskan; kemajuan dan ujian baru tercatat setelah Anda masuk selagi ada sinyal.";
+      ? "Jaringan tidak menjawab. Kembalilah ke halamannya selagi ada sinyal dan periksa dahulu apakah isian Anda sudah tercatat; bila belum, silakan kirim lagi. Kursus di bawah ini dapat dibuka tanpa sinyal."
+      : "Jaringan tidak menjawab. Membaca dan berlatih tetap dapat diteruskan. Agar kemajuan dan ujian tercatat, silakan masuk saat ada sinyal.";
     form.textContent = "Kembali ke halaman tadi";
   }
   const space = await navigator.storage?.estimate?.();
@@ -92,17 +92,19 @@ async function showOutbox() {
   document.querySelector("[data-dismiss]").hidden = !refused;
   const said = [];
   if (waiting) said.push(`${waiting} catatan belajar tersimpan di perangkat ini dan belum terkirim.`);
-  if (refused) said.push(`${refused} catatan tidak dapat dipakai server. Salinannya sudah ada di server untuk diperiksa petugas; Anda tidak perlu mengirimnya lagi.`);
+  if (refused) said.push(`${refused} catatan tidak dapat diterima server. Salinannya tersimpan di sana untuk diperiksa; Anda tidak perlu mengirimnya lagi.`);
   document.querySelector("[data-waiting]").textContent = said.join(" ");
 }
 
-// Who has read it need not see it for ever. The acts stay as long as those that were sent.
+// Who has read it need not see it for ever. The acts stay as long as those that were sent, by the server's clock where it told its
+// time, and like those they are sent again to a server that was restored.
 async function dismiss() {
   const refused = (await unsent()).filter((act) => act.refused);
   await change(async (store) => {
-    for (const act of refused) {
+    const latest = (await store("sent").all()).map((act) => act.sent);
+    for (const { refused: _refused, ...act } of refused) {
       await store("outbox").put(undefined, act.id);
-      await store("sent").put({ ...act, sent: Date.now() });
+      await store("sent").put({ ...act, sent: Math.max(Date.now(), ...latest) });
     }
   });
   for (const hear of listeners) hear({ saved: true });
@@ -110,9 +112,9 @@ async function dismiss() {
 
 async function sendNow() {
   carrySays.textContent = "Mengirim …";
-  const answered = await send();
+  const answered = await send().catch(() => false);
   const waiting = (await unsent()).some((act) => !act.refused);
-  carrySays.textContent = !waiting ? "" : answered ? "Belum terkirim. Masuk lebih dahulu untuk mengirim." : "Belum terkirim: server belum menjawab. Catatan tetap tersimpan dan dikirim begitu tersambung.";
+  carrySays.textContent = !waiting ? "Terkirim." : answered ? "Belum terkirim. Silakan masuk lebih dahulu; catatan Anda tetap tersimpan." : "Belum terkirim: server belum menjawab. Catatan tetap tersimpan dan dikirim begitu tersambung.";
 }
 
 async function carry() {

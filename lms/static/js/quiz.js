@@ -54,7 +54,7 @@ function say(look, words) {
 async function start() {
   attempt = await kept(key);
   if (!attempt && mine && "online" in rules && !(await serverAnswers())) {
-    return refuse(intro, "Kuis ini hanya dapat dimulai bila server menjawab. Cari sinyal atau masuk lagi, lalu tekan lagi. Percobaan Anda tidak berkurang.");
+    return refuse(intro, "Kuis ini hanya dapat dimulai bila server menjawab. Cari sinyal atau masuk lagi, lalu coba lagi. Percobaan Anda tidak berkurang.");
   }
   if (!attempt) await startNew();
   if (attempt.release !== place.release) return (location.href = pageOf(attempt.id));
@@ -137,7 +137,7 @@ function show(at) {
   for (const one of places) one.hidden = one !== places[at];
   const open = questions.filter((question) => answerTo(question) === undefined).length;
   summary.textContent = open
-    ? `${open} dari ${questions.length} soal belum dijawab. ${survey ? "" : "Yang kosong bernilai nol. "}Anda masih dapat kembali.`
+    ? `${open} dari ${questions.length} soal belum dijawab. ${survey ? "" : "Yang kosong bernilai nol. "}Anda dapat kembali.`
     : `Semua ${questions.length} soal sudah dijawab. Jawaban yang dikumpulkan tidak dapat diubah.`;
   part("place").textContent = current() ? `Soal ${at + 1} dari ${questions.length}` : "Periksa lalu kumpulkan";
   part("back").disabled = !at;
@@ -304,7 +304,7 @@ function close(held, act) {
 function showScore() {
   const graded = questions.some(weightOf);
   const points = score(questions.map((question) => ({ fraction: fraction(question), weight: weightOf(question) })));
-  const words = mine ? "Latihan ini tercatat dan boleh diulang kapan saja." : "Masuk lebih dahulu bila ingin hasil latihan tercatat.";
+  const words = mine ? "Latihan ini tercatat dan boleh diulang." : "Masuk lebih dahulu bila ingin hasil latihan tercatat.";
   showEnd(graded ? figure(points) : "Selesai", graded && points < KNOWN ? "warn" : "ok", words, [onward(), "Lanjut"], [location.pathname, "Ulangi"]);
 }
 

@@ -44,7 +44,7 @@ addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (event.request.method !== "GET") {
     // Forms of other sites go their own way.
-    if (event.request.mode === "navigate" && event.request.referrer.startsWith(location.origin)) event.respondWith(form(event.request));
+    if (event.request.mode === "navigate" && event.request.referrer.startsWith(`${location.origin}/`)) event.respondWith(form(event.request));
   } else if (NAMED_BY_HASH.test(url.pathname)) event.respondWith(file(event.request));
   else if (event.request.mode === "navigate") event.respondWith(page(event, url));
 });
@@ -128,5 +128,6 @@ async function known(url) {
 async function shelfPage(unsent) {
   const held = await fromShell(SHELF_PAGE);
   const html = await held.text();
-  return new Response(unsent ? html.replace('href=""', `href="${unsent}" data-unsent`) : html, { status: 503, headers: held.headers });
+  const back = unsent?.replaceAll("&", "&amp;");
+  return new Response(back ? html.replace('href=""', () => `href="${back}" data-unsent`) : html, { status: 503, headers: held.headers });
 }

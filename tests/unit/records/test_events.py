@@ -2,13 +2,14 @@
 
 import json
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.records import events
 from lms.records.events import MAX_DATA_BYTES, MAX_DEPTH, VERBS, Event, Refusal, canonical, is_device, read_event, with_zone
 
 GOOD = {
@@ -77,6 +78,7 @@ BAD = {
     "rating_of_no_question": ({"verb": "recalled", "data": {"rating": 3}}, "bentuk"),
     "rating_of_a_list": ({"verb": "recalled", "data": {"question": ["l1"], "rating": 3}}, "bentuk"),
     "offset_with_seconds": ({"at": "2026-11-22T09:42:00-23:59:59"}, "bentuk"),
+    "a_count_that_is_true": ({"seq": True}, "bentuk"),
     "a_grade_beside_the_act": ({"score": 100}, "bentuk"),
     "an_account_beside_the_act": ({"account_id": 1}, "bentuk"),
 }
@@ -95,6 +97,12 @@ def test_backslashes_and_unusual_letters_are_answers_like_any_other(typed):
     event = read_event(GOOD | {"data": GOOD["data"] | {"response": typed}}, "hp-1")
     assert isinstance(event, Event)
     assert json.loads(canonical(event.data))["response"] == typed
+
+
+def test_a_key_in_place_of_another_is_refused():
+    """As many as there should be, and still not those."""
+    refusal = read_event({name: value for name, value in GOOD.items() if name != "mono"} | {"score": 100}, "hp-1")
+    assert isinstance(refusal, Refusal) and "score" in refusal.detail
 
 
 def test_uuids_of_version_7_are_taken():
@@ -182,6 +190,50 @@ _RESPONSES = st.recursive(_WORDS | st.integers() | st.floats(allow_nan=False, al
 def test_the_text_of_an_answer_is_its_data_as_canonical_json(question, response, beside):
     event = read_event(GOOD | {"data": GOOD["data"] | {"question": question, "response": response} | beside}, "hp-1")
     assert event.text == canonical(event.data)
+
+
+_DAMAGE = st.sampled_from([None, True, 1, [], {}, "", "u" * 81, GOOD["id"].upper(), GOOD["id"] + "\n", "\0", "\ud800"])
+
+
+@given(st.sampled_from(["attempt", "question", "response", "beside"]), _DAMAGE)
+def test_the_short_way_of_an_answer_takes_nothing_that_the_long_way_refuses(name, value):
+    data = GOOD["data"] | {name: value}
+    short = events._plain_answer(data)
+    long = read_event(GOOD | {"verb": "answered", "data": {**data, "zzz": 1}}, "hp-1")
+    if short and name != "beside":
+        assert isinstance(long, Event) and short == canonical(data)
+
+
+_MOMENTS = ["2026-11-22T09:42:00.123+09:00", "1970-01-01T00:00:00.001-11:30", "2199-12-31T23:59:59.999+00:00"]
+_PLACES = st.integers(0, 28)
+_SIGNS = st.sampled_from("0123456789-+:.TZ, ٣")
+
+
+@given(st.sampled_from(_MOMENTS), st.lists(st.tuples(_PLACES, _SIGNS), max_size=3))
+def test_a_moment_is_read_as_python_reads_it_or_refused(text, changes):
+    """Devices write one layout, which is taken apart by position; whatever is near it must not be read otherwise."""
+    for place, sign in changes:
+        text = text[:place] + sign + text[place + 1 :]
+    event = read_event(GOOD | {"at": text}, "hp-1")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    distance = moment.utcoffset() if moment else None
+    taken = moment is not None and distance is not None and not distance % timedelta(minutes=1) and 1970 <= moment.year < 2200
+    assert isinstance(event, Event) == taken
+    if taken:
+        assert (event.at, event.offset, event.shown) == (moment.astimezone(UTC), distance // timedelta(minutes=1), moment.isoformat())
+
+
+def test_nothing_long_is_remembered():
+    before = events._looks_like_uuid.cache_info().currsize
+    for number in range(20):
+        long = f"{number}" * 100_000
+        handed_in = {"verb": "submitted", "data": {"attempt": GOOD["id"], "answers": [long]}}
+        for change in ({"id": long}, {"data": GOOD["data"] | {"attempt": long}}, handed_in):
+            assert isinstance(read_event(GOOD | change, "hp-1"), Refusal)
+    assert events._looks_like_uuid.cache_info().currsize <= before + 2
 
 
 _FRACTIONS = st.sampled_from(["", ".1", ".000", ".120", ".123", ".100200", ".000000", ",5"])

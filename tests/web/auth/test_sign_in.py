@@ -124,10 +124,10 @@ def test_from_a_page_with_the_work_of_another_account_one_is_told_and_signs_out_
     assert client.get("/masuk", query_string={"akun": people.alice.id, "next": target}).location == target
     answer = client.get("/masuk", query_string={"akun": people.fitri.id, "next": target})
     page = answer.get_data(as_text=True)
-    assert answer.status_code == 200 and f"Perangkat ini sedang dipakai {people.alice.name}" in page
+    assert answer.status_code == 200 and f"Anda sedang masuk sebagai {people.alice.name}" in page
     # Whose work it is nobody is told, and a number that names no account changes nothing.
     assert people.fitri.name not in page
-    assert "Perangkat ini sedang dipakai" in client.get("/masuk", query_string={"akun": "<b>"}).get_data(as_text=True)
+    assert "Anda sedang masuk sebagai" in client.get("/masuk", query_string={"akun": "<b>"}).get_data(as_text=True)
     fields = {"csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1], "next": target}
     assert client.post("/keluar", data=fields, headers=ORIGIN).location == f"/masuk?next={target}"
     assert client.get("/akun/").status_code == 302

@@ -116,6 +116,19 @@ def test_an_earlier_year_with_jp_can_be_chosen_in_page_and_files(unit, as_, peop
     assert "pegawai-2025.xlsx" in dewi.get("/pimpinan/pegawai.xlsx?tahun=2025").headers["Content-Disposition"]
 
 
+def test_an_earlier_year_tells_nothing_of_what_came_after_it(unit, as_):
+    summer, winter, spring = (datetime(*day, 9, 0, tzinfo=clock.zone()) for day in ((2025, 6, 1), (2025, 12, 20), (2026, 2, 3)))
+    study(add_person("Dahulu", unit), finished=summer, percent=100, jp=20, last=summer)
+    study(add_person("Melintas", unit), began=winter, finished=spring, percent=100, jp=7, last=spring)
+    dewi = as_("dewi")
+    rows = {year: {row[0]: row[4:] for row in table_of(dewi.get(f"{CSV}?tahun={year}"))}["Melintas"] for year in (2025, 2026)}
+    # JP, ceiling or target, finished, under way, last day.
+    assert [rows[2025][place] for place in (0, 2, 3, 4)] == ["0", "0", "1", ""]
+    assert [rows[2026][place] for place in (0, 2, 3, 4)] == ["7", "1", "0", "03-02-2026"]
+    page = said(dewi.get(f"{PAGE}?tahun=2025&keadaan=sedang-belajar"))
+    assert "Melintas" in page and "selesai sesudah tahun itu" in page and "3 Februari 2026" not in page
+
+
 @pytest.mark.parametrize("odd", ["2024", "2027", "abc", "-1", "99999999999999999999"])
 def test_a_year_that_is_not_offered_is_this_year(unit, as_, odd):
     assert "tahun 2026" in said(as_("dewi").get(f"{PAGE}?tahun={odd}"))
