@@ -26,7 +26,7 @@ async function showShelf() {
     document.querySelector("[data-shelf-missing] .title").textContent = "Isian tadi mungkin belum terkirim";
     document.querySelector("[data-shelf-why]").textContent = (await account())
       ? "Jaringan tidak menjawab. Kembalilah ke halamannya selagi ada sinyal dan periksa dahulu apakah isian Anda sudah tercatat; bila belum, silakan kirim lagi. Kursus di bawah ini dapat dibuka tanpa sinyal."
-      : "Jaringan tidak menjawab. Membaca dan berlatih tetap dapat diteruskan. Agar kemajuan dan ujian tercatat, silakan masuk saat ada sinyal.";
+      : "Jaringan tidak menjawab, dan Anda belum masuk di perangkat ini. Membaca dan berlatih tetap dapat diteruskan. Agar kemajuan dan ujian tercatat, silakan masuk saat ada sinyal.";
     form.textContent = "Kembali ke halaman tadi";
   }
   const space = await navigator.storage?.estimate?.();
