@@ -142,7 +142,7 @@ async function beginLuring() {
   await showShelf();
   await showCertificates();
   await showOutbox();
-  navigator.serviceWorker?.register("/sw.js");
+  navigator.serviceWorker?.register("/sw.js").catch(() => {});
 }
 
 beginLuring();

@@ -121,7 +121,7 @@ async function start() {
 
 async function beginRecall() {
   await ready;
-  navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
+  navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
   seen.guest.hidden = Boolean(await account());
   if (!seen.guest.hidden) return;
   seen.show.addEventListener("click", reveal);
