@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator, Page
 
 from tests.support.acts import RIGHT
+from tests.support.cast import Person
 
 #: The verbs of the acts that wait on this device, in one string.
 OUTBOX = """new Promise((done) => (indexedDB.open("lms").onsuccess = (opened) => {
@@ -64,6 +65,13 @@ def wait_for_worker(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready")
     until(page, "navigator.serviceWorker.controller !== null", reload=True)
     page.wait_for_load_state("networkidle")
+
+
+def fill_sign_in(page: Page, person: Person) -> None:
+    """Fill in the sign-in page that is open, and send it."""
+    page.get_by_label("NIP atau surel").fill(person.nip)
+    page.get_by_label("Kata sandi", exact=True).fill(person.password)
+    page.get_by_role("button", name="Masuk").click()
 
 
 def until_sent(page: Page) -> None:

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from config import ROOT
+from tests.browser.answering import fill_sign_in
 from tests.support.browsers import find_browser
 from tests.support.cast import People, Person, find_people
 
@@ -39,9 +40,7 @@ class Site:
     def sign_in(self, page: Page, person: Person, target: str = "/belajar/") -> Page:
         """Through the form, as a person does it."""
         page.goto(f"{self.url}/masuk?next={target}")
-        page.get_by_label("NIP atau surel").fill(person.nip)
-        page.get_by_label("Kata sandi", exact=True).fill(person.password)
-        page.get_by_role("button", name="Masuk").click()
+        fill_sign_in(page, person)
         page.wait_for_url(f"**{target}")
         return page
 

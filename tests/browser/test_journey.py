@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lms.learning.service import take_in
-from tests.browser.answering import answer, follow, play
+from tests.browser.answering import answer, fill_sign_in, follow, play
 from tests.support.acts import Phone
 from tests.support.scenes import find_published
 
@@ -218,9 +218,7 @@ def test_the_way_back_is_as_high_as_a_thumb(site, visit):
 
 
 def sign_in_here(site, page: Page, person) -> None:
-    page.get_by_label("NIP atau surel").fill(person.nip)
-    page.get_by_label("Kata sandi", exact=True).fill(person.password)
-    page.get_by_role("button", name="Masuk").click()
+    fill_sign_in(page, person)
     page.wait_for_url(lambda url: "/masuk" not in url)
 
 

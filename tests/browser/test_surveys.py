@@ -13,6 +13,7 @@ from config import ROOT
 from lms.learning.service import take_in
 from lms.surveys import link_service, plan_service
 from lms.surveys.service import outcomes
+from tests.browser.answering import fill_sign_in
 from tests.browser.conftest import _free_port, _wait_for
 from tests.browser.test_accessibility import assert_clean_in_every_look
 from tests.support.acts import Phone
@@ -250,9 +251,7 @@ def test_axe_finds_nothing_on_the_way(site, visit, finished, later):
     for person, paths in ((site.people.dewi, of_head), (site.people.citra, of_admin)):
         page = visit()
         page.goto(f"{later}/masuk?next=/akun/")
-        page.get_by_label("NIP atau surel").fill(person.nip)
-        page.get_by_label("Kata sandi", exact=True).fill(person.password)
-        page.get_by_role("button", name="Masuk").click()
+        fill_sign_in(page, person)
         page.wait_for_url("**/akun/")
         for path in paths:
             page.goto(later + path)
