@@ -24,6 +24,9 @@ _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"
 #: Milliseconds until what must come counts as missing: far more than it takes, so that only what is broken fails.
 _PATIENCE = 20_000
 expect.set_options(timeout=_PATIENCE)
+#: Chromium starts a worker anew for Background Sync and does not tell it that the test took the network away: it would send
+#: what the page is kept from sending. What the worker sends has a test of its own.
+WITHOUT_BACKGROUND_SYNC = "delete ServiceWorkerRegistration.prototype.sync"
 #: A cheap phone in the hand.
 PHONE = {"width": 360, "height": 740}
 
@@ -73,14 +76,19 @@ def site(stages: Any) -> Iterator[Site]:
 
 @pytest.fixture
 def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`visit(java_script_enabled=False)`: a page in a new profile; what the script or the page complains of fails the test."""
+    """`visit(java_script_enabled=False)`: a page in a new profile; what the script or the page complains of fails the test.
+
+    `background_sync=True` lets the worker send by itself.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(**options: Any) -> Page:
+    def open_page(*, background_sync: bool = False, **options: Any) -> Page:
         context = chromium.new_context(**{"viewport": PHONE, "locale": "id-ID", "timezone_id": "Asia/Jayapura"} | options)
         context.set_default_timeout(_PATIENCE)
         contexts.append(context)
+        if not background_sync:
+            context.add_init_script(WITHOUT_BACKGROUND_SYNC)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None)

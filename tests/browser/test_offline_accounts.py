@@ -40,8 +40,6 @@ def test_what_the_server_refused_is_not_promised_to_be_sent(site, visit):
 
 def test_signing_out_with_unsent_acts_asks_and_keeps_them_for_their_owner(site, visit):
     page = visit()
-    # A browser without Background Sync: what a page may not send, the worker would.
-    page.add_init_script("delete ServiceWorkerRegistration.prototype.sync")
     site.sign_in(page, site.people.fitri)
     open_signed_in(page, f"{site.url}/kursus/kursus-kecil/satu/")
     page.route("**/sinkron", lambda route: route.abort())

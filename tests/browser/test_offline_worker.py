@@ -64,14 +64,13 @@ def other_server(site):
 
 
 def test_what_waits_is_sent_by_the_worker_when_no_page_is_open(site, visit):
-    page = take_along(site, visit(), site.people.alice)
+    page = take_along(site, visit(background_sync=True), site.people.alice)
     page.route("**/sinkron", lambda route: route.abort())
     open_signed_in(page, f"{site.url}/kursus/kursus-kecil/satu/")
     page.locator("form[data-act=completed] button").click()
     page.wait_for_url("**/latihan-satu/")
-    # The page is gone before anything could be sent.
+    # The page is gone, and could send nothing. The browser may have woken the worker already, or waits for a better time.
     page.goto("about:blank")
-    assert verbs_on_server(site, site.people.alice) == []
     protocol = page.context.new_cdp_session(page)
     found = []
     protocol.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
