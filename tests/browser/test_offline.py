@@ -1,11 +1,13 @@
 """Two short connections: a course taken along with one tap, studied without any network, and everything arriving later."""
 
+import io
 import json
 import re
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.answering import answer, play, until
@@ -15,6 +17,10 @@ from tests.support.compiled import files_of
 OVERVIEW = "/kursus/kursus-kecil/"
 #: Nobody listens there: a relay to it hangs up.
 UNUSED_PORT = 1
+SENTENCE = "Kalimat baru untuk rilis kedua."
+#: How many pictures are kept on this phone.
+PICTURES = """caches.open("bawa-bersama").then((cache) => cache.keys())
+  .then((kept) => kept.filter((request) => /\\.(webp|avif|png|jpe?g)$/.test(new URL(request.url).pathname)).length)"""
 
 
 def take_along(site, page, person):
@@ -184,7 +190,7 @@ def test_a_new_release_is_offered_and_a_quiz_under_way_stays_on_its_own(site, vi
     answer(page.locator("[data-slot] .question:visible"))
     expect(page.locator("[data-saved]")).to_have_text(re.compile("tersimpan|Terkirim"))
     old = page.locator("[name=release]").get_attribute("value")
-    publish_again(site)
+    publish(site, "kursus-kecil", written(SENTENCE))
     # Servers remember for two seconds where a course points.
     page.wait_for_timeout(2500)
     page.goto(f"{site.url}{OVERVIEW}")
@@ -219,6 +225,37 @@ def test_attempts_that_the_server_has_not_heard_of_are_used_up_as_well(site, vis
     expect(page.locator("#kuis .alert")).to_contain_text("Percobaan Anda sudah habis")
 
 
+def test_pictures_come_along_later_and_stay_when_the_course_is_renewed(site, visit):
+    publish(site, "kursus-gambar", written(picture=True))
+    page = visit()
+    site.sign_in(page, site.people.citra, "/kursus/kursus-gambar/")
+    state, go, choice = page.locator("[data-along-state]"), page.locator("[data-along-go]"), page.get_by_label(re.compile("^Dengan 1 gambar"))
+    go.click()
+    expect(state).to_contain_text("Ada di perangkat ini")
+    expect(go).to_be_hidden()
+    expect(choice).not_to_be_checked()
+    assert page.evaluate(PICTURES) == 0
+    choice.check()
+    go.click()
+    expect(go).to_be_hidden()
+    expect(state).to_contain_text("Ada di perangkat ini")
+    held = page.evaluate(PICTURES)
+    assert held > 0
+    publish(site, "kursus-gambar", written(SENTENCE, picture=True))
+    # Servers remember for two seconds where a course points.
+    page.wait_for_timeout(2500)
+    page.reload()
+    expect(choice).to_be_checked()
+    page.get_by_role("button", name="Perbarui ke rilis baru").click()
+    expect(go).to_be_hidden()
+    expect(state).to_contain_text("Ada di perangkat ini")
+    assert page.evaluate(PICTURES) == held
+    choice.uncheck()
+    go.click()
+    expect(go).to_be_hidden()
+    assert page.evaluate(PICTURES) == 0
+
+
 def test_what_waits_can_be_carried_by_somebody_else(site, visit, tmp_path):
     page = take_along(site, visit(), site.people.fitri)
     page.context.set_offline(True)
@@ -250,19 +287,28 @@ def test_a_course_can_leave_the_phone_again(site, visit):
     assert page.evaluate("caches.keys().then((names) => names.filter((name) => name.startsWith('bawa:')))") == []
 
 
-def publish_again(site):
-    """A new release of the small course, as when its author mends a word."""
+def written(words="", *, picture=False):
+    """The files of the small course with what its author added to the second module."""
+    files = files_of("kursus-kecil")
+    files["02-dua.md"] += f"\n{words}\n".encode()
+    if picture:
+        held = io.BytesIO()
+        Image.new("RGB", (600, 400), "teal").save(held, "PNG")
+        files["gambar/papan.png"] = held.getvalue()
+        files["02-dua.md"] += b"\n![Papan antrean](gambar/papan.png)\n"
+    return files
+
+
+def publish(site, slug, files):
+    """A new release of the course under that address."""
     from lms.agencies import service as agencies
     from lms.courses import service as courses
 
-    files = files_of("kursus-kecil")
-    files["02-dua.md"] += b"\nKalimat baru untuk rilis kedua.\n"
-
-    def publish():
+    def work():
         with site.stage.app.app_context():
-            courses.publish(slug="kursus-kecil", files=files, agency_id=agencies.find_by_code("kab").id, account_id=None, note="uji")
+            courses.publish(slug=slug, files=files, agency_id=agencies.find_by_code("kab").id, account_id=None, note="uji")
 
     # The browser's own event loop runs in this thread.
-    thread = threading.Thread(target=publish)
+    thread = threading.Thread(target=work)
     thread.start()
     thread.join()

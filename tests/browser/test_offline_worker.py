@@ -1,14 +1,13 @@
 """Rare hours of the device: sending without a page, a new worker in the middle of a quiz, a full disk, a session that ended."""
 
 import re
-import threading
 
 import pytest
 from playwright.sync_api import expect
 
 from lms.records import service as records
 from tests.browser.answering import OUTBOX, answer, until
-from tests.browser.test_offline import OVERVIEW, UNUSED_PORT, take_along, through_a_relay
+from tests.browser.test_offline import OVERVIEW, UNUSED_PORT, publish, take_along, through_a_relay
 from tests.faults.server import Server
 from tests.support.compiled import files_of
 
@@ -273,7 +272,9 @@ def test_finishing_a_module_without_network_leads_to_a_page_of_ours(site, visit)
 
 
 def test_a_quiz_that_needs_the_server_does_not_begin_without_it(site, visit):
-    publish_with_connection(site)
+    files = files_of("kursus-kecil")
+    files["90-ujian.kuis.md"] = files["90-ujian.kuis.md"].replace(b"percobaan: 3", b"percobaan: 3\nluring: tidak")
+    publish(site, "kursus-koneksi", files)
     page = visit()
     site.sign_in(page, site.people.dewi, "/kursus/kursus-koneksi/")
     page.locator("[data-along-go]").click()
@@ -295,21 +296,3 @@ def test_a_quiz_that_needs_the_server_does_not_begin_without_it(site, visit):
     page.context.set_offline(False)
     start.click()
     expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 1 dari"))
-
-
-def publish_with_connection(site):
-    """The small course once more, under another address, with an exam that needs a connection."""
-    from lms.agencies import service as agencies
-    from lms.courses import service as courses
-
-    files = files_of("kursus-kecil")
-    files["90-ujian.kuis.md"] = files["90-ujian.kuis.md"].replace(b"percobaan: 3", b"percobaan: 3\nluring: tidak")
-
-    def publish():
-        with site.stage.app.app_context():
-            courses.publish(slug="kursus-koneksi", files=files, agency_id=agencies.find_by_code("kab").id, account_id=None, note="uji")
-
-    # The browser's own event loop runs in this thread.
-    thread = threading.Thread(target=publish)
-    thread.start()
-    thread.join()

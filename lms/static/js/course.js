@@ -20,10 +20,11 @@ async function showPanel() {
   along("drop").hidden = !course;
   along("meter").hidden = true;
   if (!course) return say("", "");
+  along("pictures").checked = course.pictures;
   say("sent", `Ada di perangkat ini, memakai ruang ${kilobytes(course.size)}. Dapat dibuka tanpa sinyal.`);
   const newest = await newestVersion(place.course);
   const waiting = (await underWay(place.course, course.release)).length < course.behind.length;
-  if ((newest && newest !== course.version) || waiting) {
+  if (waiting || (newest && newest !== course.version)) {
     along("go").hidden = false;
     along("go").textContent = "Perbarui ke rilis baru";
     say("kept", "Ada rilis baru. Kuis yang sedang dikerjakan tetap pada rilisnya sampai dikumpulkan.");
@@ -37,7 +38,7 @@ async function take() {
   try {
     await navigator.serviceWorker.register("/sw.js");
     await takeAlong(place.course, {
-      pictures: along("pictures")?.checked,
+      pictures: along("pictures").checked,
       tell: (share) => (along("meter").value = share),
     });
     await showPanel();
@@ -47,7 +48,7 @@ async function take() {
       "bad",
       error.name === "QuotaExceededError"
         ? "Ruang penyimpanan tidak cukup. Hapus kursus lain di halaman Kursus di perangkat ini."
-        : "Unduhan terputus. Yang sudah tiba tersimpan; lanjutkan nanti.",
+        : "Unduhan terputus. Yang sudah tiba tersimpan.",
     );
   } finally {
     along("go").disabled = false;
@@ -55,8 +56,7 @@ async function take() {
 }
 
 async function drop() {
-  if (!confirm("Hapus kursus ini dari perangkat? Jawaban dan kemajuan Anda tidak ikut terhapus.")) return;
-  await putOnShelf(place.course);
+  if (confirm("Hapus kursus ini dari perangkat? Jawaban dan kemajuan Anda tidak ikut terhapus.")) await putOnShelf(place.course);
   await showPanel();
 }
 
@@ -65,6 +65,8 @@ async function beginPanel() {
   if (!panel || !navigator.serviceWorker) return;
   along("go").addEventListener("click", take);
   along("drop").addEventListener("click", drop);
+  // Pictures can be added later, or given back: the course is taken along anew.
+  panel.addEventListener("change", () => (along("go").hidden = false));
   panel.hidden = false;
   await showPanel();
   // Whoever has signed in comes back: for him pages are worth keeping even when nothing was taken along.

@@ -66,7 +66,7 @@ async function showState(state) {
         ? ["off", "Luring"]
         : ["sent", sent ? `Terkirim ${clockTime(sent)}` : ""];
   fill(status, `state ${look}`, words);
-  if (state === "signin") status.append(" ", link(`/masuk?akun=${mine}&next=${location.pathname}`, waiting.length ? "Masuk untuk mengirim" : "Masuk lagi"));
+  if (state === "signin") status.append(" ", link(`/masuk?akun=${mine}&next=${location.pathname}`, waiting.length > refused ? "Masuk untuk mengirim" : "Masuk lagi"));
 }
 
 // What the server said, with what was done on this device since laid over it: {course: {items…, attempts…}}.
