@@ -8,7 +8,7 @@ from lms import clock, web
 from lms.auth import devices, passwords, session_service
 from lms.auth.devices import Device
 from lms.auth.identity import Nobody, SignedIn
-from lms.auth.roles import LEARNER_LIFETIME, is_staff
+from lms.auth.roles import is_staff
 from lms.errors import NotAllowed
 
 #: What is open to somebody whose password was given out by an admin.
@@ -69,11 +69,14 @@ def remember_device(response: Response, device: Device | None, account_id: int) 
 
 
 def tell_script(response: Response, user: SignedIn) -> None:
-    """Let the script of neutral pages know whose acts it keeps. Opens nothing: the session's own cookie alone does."""
+    """Let the script of neutral pages know whose acts it keeps, longer than any session lasts (decision 0033).
+
+    Opens nothing: the session's own cookie alone does.
+    """
     response.set_cookie(
         SCRIPT_COOKIE,
         str(user.id),
-        max_age=None if is_staff(user.roles) else LEARNER_LIFETIME,
+        max_age=devices.LIFETIME,
         secure=current_app.config["LMS"].secure_cookies,
         samesite="Lax",
     )
