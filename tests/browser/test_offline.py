@@ -35,6 +35,13 @@ def take_along(site, page, person):
     return page
 
 
+def test_a_question_of_the_browser_that_nobody_answers_holds_nothing_up(site, visit):
+    page = visit()
+    # Firefox asks the reader whether storage may last, and waits for him.
+    page.add_init_script("StorageManager.prototype.persist = () => new Promise(() => {})")
+    take_along(site, page, site.people.citra)
+
+
 def test_a_whole_course_is_studied_without_network_and_arrives_in_one_exchange(site, visit):
     page = take_along(site, visit(), site.people.alice)
     page.context.set_offline(True)

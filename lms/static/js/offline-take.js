@@ -16,8 +16,9 @@ const PRESENT = { cache: "no-cache" };
 // arrived is kept, and the next call goes on from there. An error names what it is about: the address of what arrived broken,
 // the release that took the place of another, the number of pages where the line was cut.
 export async function takeAlong(slug, { pictures, tell }) {
-  await navigator.storage?.persist?.().catch(() => {});
   let arrived;
+  // Not waited for: Firefox asks the reader, who may leave the question unanswered.
+  navigator.storage?.persist?.().catch(() => {});
   for (let tried = 0; !arrived; tried += 1) {
     try {
       arrived = await fetchPages(slug, tell);
