@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.records import service as records
-from tests.browser.answering import answer, until_sent
+from tests.browser.answering import OUTBOX, answer, until_sent
 from tests.browser.conftest import _ARGUMENTS, _PATIENCE, PHONE, WITHOUT_BACKGROUND_SYNC
 from tests.support.browsers import find_browser
 
@@ -147,6 +147,33 @@ def test_two_tabs_work_on_one_attempt_and_nothing_of_either_is_lost(site, visit)
     until_sent(one)
     held = answers_on_server(site, site.people.dewi)
     assert (len({question for _, question, _ in held}), len({attempt for attempt, _, _ in held})) == (2, 1)
+
+
+#: As when the reader leaves while an answer is being written down: WebKit puts the page aside with all that it holds.
+LEAVES = """const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...values) {
+  const request = put.apply(this, values);
+  if (window.leaving) {
+    window.leaving = false;
+    window.calledOff = new Promise((done) => this.transaction.addEventListener("abort", () => done(true)));
+    dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+  }
+  return request;
+}"""
+
+
+def test_a_page_that_is_put_aside_while_it_writes_lets_go_and_writes_once_it_is_back(site, visit):
+    page = visit()
+    page.add_init_script(LEAVES)
+    site.sign_in(page, site.people.charlie)
+    begin_exam(site, page)
+    until_sent(page)
+    page.route("**/sinkron", lambda route: route.abort())
+    page.evaluate("window.leaving = true")
+    answer(page.locator("[data-slot] .question:visible"))
+    expect(page.locator("[data-saved]")).to_have_text("Jawaban tersimpan di perangkat ini")
+    assert page.evaluate("window.calledOff")
+    assert set(page.evaluate(OUTBOX).split(",")) == {"answered"}
 
 
 def test_a_clock_set_back_gives_no_more_time(site, visit):

@@ -21,7 +21,7 @@ async function showPanel() {
   along("meter").hidden = true;
   if (!course) return say("", "");
   along("pictures").checked = course.pictures;
-  say("sent", `Ada di perangkat ini, memakai ruang ${kilobytes(course.size)}. Dapat dibuka tanpa sinyal.`);
+  say("sent", `Ada di perangkat ini, memakai ruang ${kilobytes(course.size)}.`);
   const newest = await newestVersion(place.course);
   const waiting = (await underWay(place.course, course.release)).length < course.behind.length;
   if (waiting || (newest && newest !== course.version)) {

@@ -34,10 +34,6 @@ export function link(url, text, look) {
   return made;
 }
 
-export function clockTime(moment) {
-  return new Date(moment).toTimeString().slice(0, 5).replace(":", ".");
-}
-
 // A score, which has two decimals at most, as people write it: 66,67.
 export function figure(number) {
   return String(number).replace(".", ",");
@@ -64,7 +60,7 @@ async function showState(state) {
       ? ["kept", `${waiting.length} catatan tersimpan di perangkat ini`]
       : state === "off"
         ? ["off", "Luring"]
-        : ["sent", sent ? `Terkirim ${clockTime(sent)}` : ""];
+        : ["sent", sent ? `Terkirim ${new Date(sent).toTimeString().slice(0, 5).replace(":", ".")}` : ""];
   fill(status, `state ${look}`, words);
   if (state === "signin") status.append(" ", link(`/masuk?akun=${mine}&next=${location.pathname}`, waiting.length > refused ? "Masuk untuk mengirim" : "Masuk lagi"));
 }

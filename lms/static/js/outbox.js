@@ -128,7 +128,7 @@ export function told({ account: _account, refused: _refused, sent: _sent, practi
 }
 
 async function packed(text) {
-  if (text.length < WORTH_PACKING || !globalThis.CompressionStream) return { body: text, headers: {} };
+  if (text.length < WORTH_PACKING || !globalThis.CompressionStream) return { body: text };
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
   return { body: await new Response(stream).blob(), headers: { "Content-Encoding": "gzip" } };
 }
@@ -159,21 +159,20 @@ async function exchangeOnce(mine) {
   return restored || waiting.length > acts.length;
 }
 
-// What the server named is moved from the outbox to the sent ones; what it refused stays here, marked with the reason.
+// What the server named is moved from the outbox to the sent ones; what it refused stays here, marked.
 // Resolves with whether the server was restored from a backup since we last spoke: then there is more to send.
 async function settle(mine, since, reply) {
   const accepted = new Set(reply.accepted);
-  const refused = new Map(reply.refused.map(({ id, reason }) => [id, reason]));
+  const refused = new Set(reply.refused.map(({ id }) => id));
   // By the server's clock: the device's may be set to any year.
   const now = Date.parse(reply.now);
   const { record, restored } = await change(async (store) => {
-    const oldest = now - KEEP_DAYS * 86400000;
     for (const act of await store("outbox").all()) {
       if (accepted.has(act.id)) {
         await store("outbox").put(undefined, act.id);
         await store("sent").put({ ...act, sent: now });
       } else if (refused.has(act.id)) {
-        await store("outbox").put({ ...act, refused: refused.get(act.id) });
+        await store("outbox").put({ ...act, refused: true });
       }
     }
     const epoch = await store("kept").get("epoch");
@@ -182,7 +181,7 @@ async function settle(mine, since, reply) {
       // Another epoch: the server was restored from a backup and may have lost what it once acknowledged.
       const lost = restored && !accepted.has(act.id);
       if (lost) await store("outbox").put(act);
-      if (lost || act.sent < oldest) await store("sent").put(undefined, act.id);
+      if (lost || act.sent < now - KEEP_DAYS * 86400000) await store("sent").put(undefined, act.id);
     }
     await store("kept").put(reply.epoch, "epoch");
     await store("kept").put(restored ? undefined : reply.cursor, `cursor:${mine}`);

@@ -6,7 +6,7 @@ import { ask, drawingPlan, readModels, weightOf } from "./asking.js";
 import { draw } from "./drawing.js";
 import { uncover, verdictOf } from "./kinds.js";
 import { mayBegin, refuse } from "./elsewhere.js";
-import { clockTime, element, figure, fill, link, onward, place, ready } from "./lesson.js";
+import { element, figure, fill, link, onward, place, ready } from "./lesson.js";
 import { markQuestion, score } from "./marking.js";
 import { account, listeners, monotonic, record, send, unsent } from "./outbox.js";
 import { freshId } from "./parallel.js";
@@ -187,8 +187,7 @@ async function showKept() {
   // What went wrong stays on the screen.
   if (!act || line.contains("bad")) return;
   if (waiting.has(act)) say("kept", KEPT);
-  // The time is that of what was seen to leave.
-  else if (!line.contains("sent")) say("sent", line.contains("kept") ? `Terkirim ${clockTime(Date.now())}` : "Terkirim");
+  else if (!line.contains("sent")) say("sent", "Terkirim");
 }
 
 // Graded answers are saved at each tap; typed ones when the typing rests, and in any case before moving on.

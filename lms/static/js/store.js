@@ -1,28 +1,21 @@
 // The device's own storage: acts waiting to be sent, acts already sent, and small kept values. Knows nothing of the network.
 
-const STORES = { outbox: { keyPath: "id" }, sent: { keyPath: "id" }, kept: {} };
-let opening;
+const STORES = ["outbox", "sent", "kept"];
+let database;
 
-// What could not be opened, or was closed by the browser (storage cleared, a newer page), is opened again at the next use.
-function openStore() {
-  opening ??= openNow().catch((error) => {
-    opening = undefined;
-    throw error;
-  });
-  return opening;
-}
-
-async function openNow() {
+// Opened at the first use, and again where the browser has closed it (storage cleared, a newer page).
+async function openStore() {
+  if (database) return database;
   const request = indexedDB.open("lms", 1);
   request.onupgradeneeded = () => {
-    for (const [name, options] of Object.entries(STORES)) request.result.createObjectStore(name, options);
+    for (const name of STORES) request.result.createObjectStore(name, name === "kept" ? {} : { keyPath: "id" });
   };
-  const database = await asPromise(request);
-  database.onclose = database.onversionchange = () => {
-    database.close();
-    opening = undefined;
+  const opened = await asPromise(request);
+  opened.onclose = opened.onversionchange = () => {
+    opened.close();
+    database = undefined;
   };
-  return database;
+  return (database = opened);
 }
 
 function asPromise(request) {
@@ -32,46 +25,58 @@ function asPromise(request) {
   });
 }
 
+// WebKit keeps a page that one has left ready for the way back, and what it had begun here would keep all other pages and the
+// worker out for as long: it is called off, unless only its end is awaited, and begun again if the page is shown once more.
+const begun = new Set();
+addEventListener("pagehide", () => {
+  for (const transaction of begun) {
+    try {
+      transaction.abort();
+      begun.delete(transaction);
+    } catch {}
+  }
+});
+
 // Runs `work` in one transaction; resolves only once the disk has it ("strict"). Where `work` fails, nothing of it stays.
-// It gets any store by its name, as {get, all, put}; to put nothing removes what is there.
-export async function change(work) {
-  const database = await openStore();
-  const transaction = database.transaction(Object.keys(STORES), "readwrite", { durability: "strict" });
-  const done = new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    transaction.onabort = () => reject(transaction.error);
-  });
-  const working = work((name) => {
-    const store = transaction.objectStore(name);
-    return {
-      get: (key) => asPromise(store.get(key)),
-      all: () => asPromise(store.getAll()),
-      put: (value, key) => asPromise(value === undefined ? store.delete(key) : store.put(value, key)),
-    };
-  }).catch((error) => {
-    transaction.abort();
+// It gets any of the stores by its name, as {get, all, keys, put}; to put nothing removes what is there. It may be run again.
+export async function change(work, mode = "readwrite") {
+  const transaction = (await openStore()).transaction(STORES, mode, { durability: "strict" });
+  const ended = new Promise((resolve) => (transaction.oncomplete = transaction.onabort = resolve));
+  begun.add(transaction);
+  try {
+    const made = await work((name) => {
+      const store = transaction.objectStore(name);
+      return {
+        get: (key) => asPromise(store.get(key)),
+        all: (range) => asPromise(store.getAll(range)),
+        keys: (range) => asPromise(store.getAllKeys(range)),
+        put: (value, key) => asPromise(value === undefined ? store.delete(key) : store.put(value, key)),
+      };
+    });
+    transaction.commit();
+    if ((await ended).type === "abort") throw transaction.error;
+    return made;
+  } catch (error) {
+    if (!begun.has(transaction)) return change(work, mode);
+    if (!transaction.error) transaction.abort();
     throw error;
-  });
-  return (await Promise.all([working, done]))[0];
+  } finally {
+    begun.delete(transaction);
+  }
 }
 
-async function stored(name) {
-  return (await openStore()).transaction(name).objectStore(name);
+export function readAll(name) {
+  return change((store) => store(name).all(), "readonly");
 }
 
-export async function readAll(name) {
-  return asPromise((await stored(name)).getAll());
-}
-
-export async function kept(key) {
-  return asPromise((await stored("kept")).get(key));
+export function kept(key) {
+  return change((store) => store("kept").get(key), "readonly");
 }
 
 // The kept values whose keys begin so, by key.
 export async function keptUnder(prefix) {
-  const store = await stored("kept");
   const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-  const [keys, values] = await Promise.all([asPromise(store.getAllKeys(range)), asPromise(store.getAll(range))]);
+  const [keys, values] = await change((store) => Promise.all([store("kept").keys(range), store("kept").all(range)]), "readonly");
   return Object.fromEntries(keys.map((key, at) => [key, values[at]]));
 }
 
