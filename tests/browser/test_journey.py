@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lms.learning.service import take_in
-from tests.browser.answering import answer, fill_sign_in, follow, play
+from tests.browser.answering import answer, fill_sign_in, follow, play, reconnect
 from tests.support.acts import Phone
 from tests.support.scenes import find_published
 
@@ -149,7 +149,7 @@ def test_the_overview_leads_on_to_the_first_required_part_that_is_open(site, vis
     expect(way).to_have_text("Lanjutkan: Modul uji akhir")
     expect(way).to_have_attribute("href", re.compile("/kursus/kursus-berurutan/akhir/$"))
     page.unroute("**/sinkron")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    reconnect(page)
     expect(page.locator("#status")).to_have_text(re.compile(r"Terkirim \d\d\.\d\d"))
     expect(way).to_have_text("Lanjutkan: Modul uji akhir")
 

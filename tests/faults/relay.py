@@ -37,7 +37,7 @@ class Relay:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
-        self._ready.wait(10)
+        assert self._ready.wait(60), "relai tidak siap"
 
     def halve_next(self, words: str) -> None:
         """Let the reply to the next request whose first line holds these words break off in its middle."""
