@@ -27,7 +27,7 @@ _PATIENCE = 20_000
 expect.set_options(timeout=_PATIENCE)
 #: Chromium starts a worker anew for Background Sync and does not tell it that the test took the network away: it would send
 #: what the page is kept from sending. What the worker sends has a test of its own.
-WITHOUT_BACKGROUND_SYNC = "delete ServiceWorkerRegistration.prototype.sync"
+WITHOUT_BACKGROUND_SYNC = "delete globalThis.ServiceWorkerRegistration?.prototype.sync"
 #: A cheap phone in the hand.
 PHONE = {"width": 360, "height": 740}
 
