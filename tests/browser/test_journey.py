@@ -182,6 +182,21 @@ def test_a_tap_that_comes_at_once_begins_the_quiz_on_the_device(site, visit):
     assert page.url.endswith("/kursus/kursus-kecil/ujian/")
 
 
+def test_a_second_tap_while_an_answer_is_being_saved_skips_no_question(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.dewi, "/kursus/kursus-kecil/ujian/")
+    page.locator("body[data-signed-in]").wait_for()
+    page.locator("form[data-act=started] button").click()
+    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    twice = "(go) => { go.click(); go.click(); }"
+    page.locator("[data-go]").evaluate(twice)
+    expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 2 dari"))
+    page.locator("[data-dots] button").last.click()
+    page.locator("[data-go]").evaluate(twice)
+    expect(page.locator("[data-place]")).to_have_text("Periksa lalu kumpulkan")
+    expect(page.get_by_text("soal belum dijawab")).to_be_visible()
+
+
 def test_no_page_asks_another_host_for_anything(site, visit):
     page = visit()
     hosts = set()
