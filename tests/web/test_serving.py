@@ -28,13 +28,15 @@ def start(tmp_path, port):
     def start_with(**settings):
         environment = {"PATH": os.environ["PATH"], "LMS_DATA": str(tmp_path / "data"), "PORT": str(port), "LMS_DEMO": "1", **settings}
         arguments = [sys.executable, "-m", "flask", "demo"]
-        running.append(subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
+        said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        running.append(subprocess.Popen(arguments, cwd=ROOT, env=environment, start_new_session=True, **said))
         return running[-1]
 
     yield start_with
     for process in running:
         if process.poll() is None:
-            process.kill()
+            # With its workers, which would go on serving.
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         process.stdout.close()
 
