@@ -1,5 +1,7 @@
 """Answers the questions of the tests' courses on a page, with or without script, by keyboard or by tap."""
 
+from typing import Any
+
 from playwright.sync_api import Locator, Page
 
 from tests.support.acts import RIGHT
@@ -10,6 +12,10 @@ OUTBOX = """new Promise((done) => (indexedDB.open("lms").onsuccess = (opened) =>
   const reading = opened.target.result.transaction("outbox").objectStore("outbox").getAll();
   reading.onsuccess = () => done(reading.result.map((act) => act.verb).join());
 }))"""
+
+
+#: How often `until` looks, ten times a second: far longer than it takes, so that only what is broken fails.
+_LOOKS = 300
 
 
 def answer(question: Locator, response: object | None = None) -> None:
@@ -51,13 +57,30 @@ def follow(page: Page, link_or_button: Locator) -> None:
 
 def until(page: Page, expression: str, *, reload: bool = False) -> None:
     """Wait for an expression to hold. Playwright's own way evaluates a string in the page, which the page's policy forbids."""
-    for _ in range(100):
+    for _ in range(_LOOKS):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(100)
         if reload:
             page.reload()
     raise AssertionError(f"{expression} tidak pernah benar")
+
+
+def until_any(page: Page, found: list[Any]) -> None:
+    """Wait until something is in this list, which a listener of the page fills."""
+    for _ in range(_LOOKS):
+        if found:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("yang ditunggu tidak pernah datang")
+
+
+def kept(key: str) -> str:
+    """What this device keeps under that key, as an expression for `until`."""
+    return f"""new Promise((done) => (indexedDB.open("lms").onsuccess = (opened) => {{
+  const reading = opened.target.result.transaction("kept").objectStore("kept").get("{key}");
+  reading.onsuccess = () => done(reading.result);
+}}))"""
 
 
 def wait_for_worker(page: Page) -> None:
@@ -77,3 +100,11 @@ def fill_sign_in(page: Page, person: Person) -> None:
 def until_sent(page: Page) -> None:
     """Wait until no act waits on this device. The state line may still speak of an earlier exchange."""
     until(page, f"{OUTBOX}.then((verbs) => verbs === '')")
+
+
+def reconnect(page: Page) -> None:
+    """Tell the page that the network is back until no act waits on this device.
+
+    Told once it may be in vain: while an exchange is just failing, the page waits for its next try, which may be long.
+    """
+    until(page, f"dispatchEvent(new Event('online')) && {OUTBOX}.then((verbs) => verbs === '')")

@@ -2,12 +2,12 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from config import ROOT
 from tests.browser.answering import fill_sign_in
 from tests.support.browsers import find_browser
 from tests.support.cast import People, Person, find_people
+from tests.support.ports import hold_port
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 #: Milliseconds until what must come counts as missing: far more than it takes, so that only what is broken fails.
@@ -44,7 +45,8 @@ class Site:
         """Through the form, as a person does it."""
         page.goto(f"{self.url}/masuk?next={target}")
         fill_sign_in(page, person)
-        page.wait_for_url(f"**{target}")
+        # The whole address: that of the sign-in page ends in the same words.
+        page.wait_for_url(lambda address: address == f"{self.url}{target}")
         return page
 
 
@@ -62,16 +64,24 @@ def site(stages: Any) -> Iterator[Site]:
     """A fresh platform for each test file, on SQLite, served as `make serve` serves it."""
     stage = stages.show("sqlite", peopled=True)
     people = stage.recall("people", find_people)
-    port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "wsgi:app"]
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | stage.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(url, server)
+    with serve(stage) as url:
         yield Site(url=url, people=people, folder=stage.folder, stage=stage)
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(60)
+
+
+@contextmanager
+def serve(stage: Any, application: str = "wsgi:app") -> Iterator[str]:
+    """A server on the stage's database as long as this lasts; gives its address."""
+    with closing(hold_port()) as held:
+        port = held.getsockname()[1]
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", application]
+        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | stage.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_for(url, server)
+            yield url
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(60)
 
 
 @pytest.fixture
@@ -98,12 +108,6 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

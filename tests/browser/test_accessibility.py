@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.browser.answering import answer, play
+from tests.browser.answering import answer, play, until
 
 PAGES = {
     "anybody": [
@@ -75,7 +75,7 @@ def assert_clean_in_every_look(page, name, looks=LOOKS):
     for scheme, width in looks:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": before["height"]})
-        assert page.evaluate("[matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light', innerWidth]") == [scheme, width]
+        until(page, f"matchMedia('(prefers-color-scheme: {scheme})').matches && innerWidth === {width}")
         assert_clean(page, f"{name}, {scheme}, {width}")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(before)

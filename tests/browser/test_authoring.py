@@ -58,6 +58,16 @@ def open_editor(site, page, draft, path="01-pendahuluan.md"):
     return page.locator("[data-text]")
 
 
+def save(page):
+    """Press "Simpan" until the page says that nothing is left to save: what it says of itself may be of an older text."""
+    for _ in range(200):
+        page.get_by_role("button", name="Simpan", exact=True).click()
+        if page.locator("[data-kept]").inner_text() == "Semua sudah tersimpan":
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(page.locator("[data-kept]").inner_text())
+
+
 def test_a_course_is_written_mended_previewed_and_published(site, visit):
     page = visit(viewport=LAPTOP)
     begin(page, site, "Waktu di loket")
@@ -67,8 +77,7 @@ def test_a_course_is_written_mended_previewed_and_published(site, visit):
     look = page.frame_locator("[data-frame]")
     look.locator("strong", has_text="sebelas").wait_for()
     page.locator("h1", has_text="Antrean pagi").wait_for()
-    page.get_by_role("button", name="Simpan", exact=True).click()
-    until(page, "document.querySelector('[data-kept]').className.includes('sent')")
+    save(page)
     follow(page, page.get_by_role("link", name="Waktu di loket"))
     add(page, "Kuis", "Latihan antrean")
     until(page, PREVIEWED)
@@ -82,9 +91,7 @@ def test_a_course_is_written_mended_previewed_and_published(site, visit):
     page.keyboard.type("- [x] 45")
     look.locator(".mark", has_text="Jawaban yang benar").wait_for()
     page.get_by_text("Tidak ada masalah di berkas ini").wait_for()
-    page.get_by_role("button", name="Simpan", exact=True).click()
-    page.locator("[data-kept]", has_text=re.compile("ersimpan")).wait_for()
-    until(page, "document.querySelector('[data-kept]').className.includes('sent')")
+    save(page)
     follow(page, page.get_by_role("link", name="Waktu di loket"))
     page.get_by_role("link", name="Periksa dan terbitkan").click()
     page.get_by_role("heading", name="Siap terbit").wait_for()
@@ -193,8 +200,7 @@ def test_an_unsent_text_of_an_older_version_outlives_typing_and_saving_until_one
         area = open_editor(site, page, draft)
         page.locator("[data-found]").wait_for()
         area.fill(MODULE.format(title=title))
-        page.get_by_role("button", name="Simpan", exact=True).click()
-        page.locator("[data-kept].sent", has_text=re.compile(r"Tersimpan \d")).wait_for()
+        save(page)
         assert title in text_of(site, draft)
     page.get_by_role("button", name="Pakai tulisan itu").click()
     page.locator("[data-clash]").wait_for()
@@ -291,7 +297,7 @@ def test_questions_are_imported_and_a_picture_is_put_in(site, visit, tmp_path):
     page.get_by_role("button", name="Sisipkan gambar").click()
     look = page.frame_locator("[data-frame]")
     look.locator("summary", has_text="Loket pagi hari").click()
-    until(page, "document.querySelector('[data-frame]').contentDocument.querySelector('img').naturalWidth > 0")
+    until(page, "document.querySelector('[data-frame]').contentDocument?.querySelector('img')?.naturalWidth > 0")
 
 
 def test_nothing_hostile_runs_in_the_preview(site, visit):

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from lms.certificates import keys, revision_service, service, trust
 from lms.learning.service import take_in
-from tests.browser.answering import wait_for_worker
+from tests.browser.answering import kept, until, wait_for_worker
 from tests.browser.conftest import PHONE
 from tests.browser.test_accessibility import assert_clean, assert_clean_in_every_look
 from tests.support.acts import Phone
@@ -75,10 +75,11 @@ def test_the_first_case_is_on_a_phones_first_screen_and_other_work_one_tap_away(
     away = page.get_by_role("navigation", name="Pekerjaan lain").get_by_role("link", name="Kirim ke SIASN")
     assert not away.is_visible()
     page.locator("summary", has_text="Pekerjaan lain").click()
+    expect(away).to_be_visible()
     assert away.bounding_box()["height"] >= 48
     page.reload()
     page.set_viewport_size({"width": 1280, "height": 900})
-    assert away.is_visible(), "where there is room it stands open"
+    expect(away, "where there is room it stands open").to_be_visible()
 
 
 def test_nothing_of_the_siasn_list_and_of_the_template_is_cut_off_on_a_phone(site, visit, issued):
@@ -191,6 +192,7 @@ def test_a_link_from_the_paper_is_verified_on_the_device_without_the_network(sit
     page = visit()
     page.goto(f"{site.url}/periksa/")
     wait_for_worker(page)
+    until(page, kept("daftar-cabut"))
     page.context.set_offline(True)
     page.goto(f"{site.url}/periksa/#{statement}")
     page.locator(".verdict").wait_for()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lms.learning.service import take_in
-from tests.browser.answering import answer, fill_sign_in, follow, play
+from tests.browser.answering import answer, fill_sign_in, follow, play, reconnect
 from tests.support.acts import Phone
 from tests.support.scenes import find_published
 
@@ -149,7 +149,7 @@ def test_the_overview_leads_on_to_the_first_required_part_that_is_open(site, vis
     expect(way).to_have_text("Lanjutkan: Modul uji akhir")
     expect(way).to_have_attribute("href", re.compile("/kursus/kursus-berurutan/akhir/$"))
     page.unroute("**/sinkron")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    reconnect(page)
     expect(page.locator("#status")).to_have_text(re.compile(r"Terkirim \d\d\.\d\d"))
     expect(way).to_have_text("Lanjutkan: Modul uji akhir")
 
@@ -180,6 +180,21 @@ def test_a_tap_that_comes_at_once_begins_the_quiz_on_the_device(site, visit):
     page.goto(f"{site.url}/kursus/kursus-kecil/ujian/")
     page.locator("[data-slot] .question").first.wait_for(state="attached")
     assert page.url.endswith("/kursus/kursus-kecil/ujian/")
+
+
+def test_a_second_tap_while_an_answer_is_being_saved_skips_no_question(site, visit):
+    page = visit()
+    site.sign_in(page, site.people.dewi, "/kursus/kursus-kecil/ujian/")
+    page.locator("body[data-signed-in]").wait_for()
+    page.locator("form[data-act=started] button").click()
+    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    twice = "(go) => { go.click(); go.click(); }"
+    page.locator("[data-go]").evaluate(twice)
+    expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 2 dari"))
+    page.locator("[data-dots] button").last.click()
+    page.locator("[data-go]").evaluate(twice)
+    expect(page.locator("[data-place]")).to_have_text("Periksa lalu kumpulkan")
+    expect(page.get_by_text("soal belum dijawab")).to_be_visible()
 
 
 def test_no_page_asks_another_host_for_anything(site, visit):

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.records import service as records
-from tests.browser.answering import OUTBOX, answer, until_sent
+from tests.browser.answering import OUTBOX, answer, reconnect, until_any, until_sent
 from tests.browser.conftest import _ARGUMENTS, _PATIENCE, PHONE, WITHOUT_BACKGROUND_SYNC
 from tests.support.browsers import find_browser
 
@@ -113,15 +113,16 @@ def test_an_answer_is_called_sent_only_when_it_has_arrived_itself(site, visit):
     expect(page.locator("#status")).to_have_text(re.compile("^Terkirim"))
     page.route("**/sinkron", carry)
     page.locator("form[data-act=started] button").click()
+    # Of the answer it knows nothing yet.
+    until_any(page, held)
     answer(page.locator("[data-slot] .question:visible"))
     expect(page.locator("[data-saved]")).to_have_text("Jawaban tersimpan di perangkat ini")
     held[0].continue_()
-    while not lost:
-        page.wait_for_timeout(50)
+    until_any(page, lost)
     expect(page.locator("#status")).to_have_text(re.compile(r"^\d catatan tersimpan"))
     expect(page.locator("[data-saved]")).to_have_text("Jawaban tersimpan di perangkat ini")
     page.unroute("**/sinkron")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    reconnect(page)
     expect(page.locator("[data-saved]")).to_have_text(re.compile("^Terkirim"))
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.records import service as records
-from tests.browser.answering import OUTBOX, answer, until
+from tests.browser.answering import OUTBOX, answer, kept, reconnect, until, until_any
 from tests.browser.test_offline import OVERVIEW, UNUSED_PORT, publish, take_along, through_a_relay
 from tests.faults.server import Server
 from tests.support.compiled import files_of
@@ -30,7 +30,7 @@ def verbs_on_server(site, person, course="kursus-kecil"):
 
 def arrive(site, page, person, verbs):
     """Wait until the server holds exactly these acts."""
-    for _ in range(100):
+    for _ in range(300):
         if verbs_on_server(site, person) == verbs:
             return
         page.wait_for_timeout(100)
@@ -72,11 +72,14 @@ def test_what_waits_is_sent_by_the_worker_when_no_page_is_open(site, visit):
     page.goto("about:blank")
     protocol = page.context.new_cdp_session(page)
     found = []
-    protocol.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+
+    def hear(told):
+        found.extend(one for one in told["registrations"] if one["scopeURL"].startswith(site.url))
+
+    protocol.on("ServiceWorker.workerRegistrationUpdated", hear)
     protocol.send("ServiceWorker.enable")
-    while not [one for one in found if one["scopeURL"].startswith(site.url)]:
-        page.wait_for_timeout(50)
-    (registration,) = {one["registrationId"] for one in found if one["scopeURL"].startswith(site.url) and not one["isDeleted"]}
+    until_any(page, found)
+    (registration,) = {one["registrationId"] for one in found if not one["isDeleted"]}
     protocol.send("ServiceWorker.dispatchSyncEvent", {"origin": site.url, "registrationId": registration, "tag": "kirim", "lastChance": False})
     arrive(site, page, site.people.alice, ["completed"])
     page.unroute("**/sinkron")
@@ -124,7 +127,7 @@ def test_a_new_shell_holds_the_pages_of_its_own_day(site, visit, other_server):
         relay.server_port = other_server(LMS_SITE_NAME="Nama Baru").port
         page.evaluate("navigator.serviceWorker.getRegistration().then((held) => held.update())")
         until(page, f"{SHELLS}.then((names) => names !== {old!r} && !names.includes(','))")
-        page.context.set_offline(True)
+        relay.server_port = UNUSED_PORT
         page.goto(f"{distant.url}/luring/")
         expect(page).to_have_title("Kursus di perangkat ini · Nama Baru")
 
@@ -181,7 +184,7 @@ def test_a_full_disk_is_said_and_what_was_saved_before_stays(site, visit):
     expect(page.locator("[data-dots] button").nth(1)).to_have_attribute("aria-label", "Soal 2, tersimpan di perangkat ini")
     assert page.evaluate(OUTBOX).count("answered") > before.count("answered")
     page.unroute("**/sinkron")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    reconnect(page)
     expect(page.locator("[data-dots] button").nth(1)).to_have_attribute("aria-label", "Soal 2, terkirim")
     # A question with several boxes is saved at each tap.
     assert set(verbs_on_server(site, site.people.dewi)) == {"started", "answered"}
@@ -212,7 +215,7 @@ def test_each_answer_says_where_it_is_also_when_one_comes_back_to_it(site, visit
     page.locator("[data-place]", has_text="Soal 2 dari").wait_for()
     expect(page.locator("[data-saved]")).to_have_text("")
     page.unroute("**/sinkron")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    reconnect(page)
     expect(dots.first).to_have_attribute("aria-label", "Soal 1, terkirim")
     page.locator("[data-back]").click()
     expect(page.locator("[data-saved]")).to_have_text(re.compile("^Terkirim"))
@@ -256,43 +259,44 @@ def test_finishing_a_module_without_network_and_without_worker_stays_and_says_so
 
 
 def test_finishing_a_module_without_network_leads_to_a_page_of_ours(site, visit):
-    page = visit()
-    site.sign_in(page, site.people.bayu, "/kursus/kursus-berurutan/")
-    until(page, "navigator.serviceWorker.controller !== null")
-    open_signed_in(page, f"{site.url}/kursus/kursus-berurutan/awal/")
-    page.context.set_offline(True)
-    page.locator("form[data-act=completed] button").click()
-    page.wait_for_url("**/latihan-awal/")
-    expect(page.locator("main")).to_contain_text("Halaman itu belum dapat dibuka")
-    expect(page.locator("main")).to_contain_text("Yang sudah Anda kerjakan tetap tersimpan")
-    expect(page.locator("[data-waiting]")).to_contain_text("1 catatan belajar tersimpan")
-    page.context.set_offline(False)
-    page.get_by_role("link", name="Coba buka lagi").click()
-    expect(page.locator("h1")).not_to_have_text("Kursus di perangkat ini")
+    with through_a_relay(site) as (relay, distant):
+        page = visit()
+        distant.sign_in(page, site.people.bayu, "/kursus/kursus-berurutan/")
+        until(page, "navigator.serviceWorker.controller !== null")
+        open_signed_in(page, f"{distant.url}/kursus/kursus-berurutan/awal/")
+        server, relay.server_port = relay.server_port, UNUSED_PORT
+        page.locator("form[data-act=completed] button").click()
+        page.wait_for_url("**/latihan-awal/")
+        expect(page.locator("main")).to_contain_text("Halaman itu belum dapat dibuka")
+        expect(page.locator("main")).to_contain_text("Yang sudah Anda kerjakan tetap tersimpan")
+        expect(page.locator("[data-waiting]")).to_contain_text("1 catatan belajar tersimpan")
+        relay.server_port = server
+        page.get_by_role("link", name="Coba buka lagi").click()
+        expect(page.locator("h1")).not_to_have_text("Kursus di perangkat ini")
 
 
 def test_a_quiz_that_needs_the_server_does_not_begin_without_it(site, visit):
     files = files_of("kursus-kecil")
     files["90-ujian.kuis.md"] = files["90-ujian.kuis.md"].replace(b"percobaan: 3", b"percobaan: 3\nluring: tidak")
     publish(site, "kursus-koneksi", files)
-    page = visit()
-    site.sign_in(page, site.people.dewi, "/kursus/kursus-koneksi/")
-    page.locator("[data-along-go]").click()
-    expect(page.locator("[data-along-state]")).to_contain_text("Ada di perangkat ini")
-    until(page, "navigator.serviceWorker.controller !== null")
-    page.context.set_offline(True)
-    page.goto(f"{site.url}/kursus/kursus-koneksi/ujian/")
-    expect(page.locator("main")).to_contain_text("Kuis “Ujian uji” hanya dapat dimulai bila server menjawab")
-    page.context.set_offline(False)
-    # The exchange that the page begins with has ended: an answer to it would tell that the server can be reached.
-    with page.expect_response("**/sinkron"):
-        open_signed_in(page, f"{site.url}/kursus/kursus-koneksi/ujian/")
-    page.wait_for_load_state("networkidle")
-    page.context.set_offline(True)
-    start = page.locator("form[data-act=started] button")
-    start.click()
-    expect(page.locator("#kuis .alert")).to_contain_text("Percobaan Anda tidak berkurang")
-    assert page.evaluate(OUTBOX) == ""
-    page.context.set_offline(False)
-    start.click()
-    expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 1 dari"))
+    with through_a_relay(site) as (relay, distant):
+        page = visit()
+        distant.sign_in(page, site.people.dewi, "/kursus/kursus-koneksi/")
+        page.locator("[data-along-go]").click()
+        expect(page.locator("[data-along-state]")).to_contain_text("Ada di perangkat ini")
+        until(page, "navigator.serviceWorker.controller !== null")
+        server, relay.server_port = relay.server_port, UNUSED_PORT
+        page.goto(f"{distant.url}/kursus/kursus-koneksi/ujian/")
+        expect(page.locator("main")).to_contain_text("Kuis “Ujian uji” hanya dapat dimulai bila server menjawab")
+        relay.server_port = server
+        open_signed_in(page, f"{distant.url}/kursus/kursus-koneksi/ujian/")
+        # The exchange that the page begins with has ended: an answer to it would tell that the server can be reached.
+        until(page, f"{kept(f'sent:{site.people.dewi.id}')}.then((sent) => sent >= performance.timeOrigin)")
+        relay.server_port = UNUSED_PORT
+        start = page.locator("form[data-act=started] button")
+        start.click()
+        expect(page.locator("#kuis .alert")).to_contain_text("Percobaan Anda tidak berkurang")
+        assert page.evaluate(OUTBOX) == ""
+        relay.server_port = server
+        start.click()
+        expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 1 dari"))

@@ -11,7 +11,6 @@ from tests.browser.test_accessibility import assert_clean_in_every_look
 from tests.support import scenes
 from tests.support.acts import Phone
 
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PAGE = "/pengajar/evaluasi/kursus-evaluasi/"
 
 
@@ -85,7 +84,8 @@ def _play(page, words):
     page.locator("body[data-signed-in]").wait_for()
     page.locator("form[data-act=started] button").click()
     page.locator("[data-slot] .question").first.wait_for(state="attached")
-    while page.locator("[data-slot] .question:visible").count():
+    for number in range(page.locator("[data-slot] .question").count()):
+        page.locator("[data-place]", has_text=f"Soal {number + 1} dari").wait_for()
         page.locator("[data-go]").click()
-    page.locator("[data-go]").click()
+    page.get_by_role("button", name="Kumpulkan jawaban").click()
     page.get_by_text(words).wait_for()

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from lms.certificates import qr, service
 from lms.learning.service import take_in
-from tests.browser.answering import until, wait_for_worker
+from tests.browser.answering import kept, until, wait_for_worker
 from tests.support.acts import Phone
 from tests.support.browsers import find_browser
 from tests.support.scanner import scan
@@ -60,6 +60,7 @@ def test_the_page_reads_the_code_from_a_scan_without_the_network(site, visit, pa
     page = visit()
     page.goto(f"{site.url}/periksa/")
     wait_for_worker(page)
+    until(page, kept("daftar-cabut"))
     until(page, "caches.match(document.getElementById('pindai').dataset.decoder).then(Boolean)")
     page.context.set_offline(True)
     page.goto(f"{site.url}/periksa/")

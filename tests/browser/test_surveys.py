@@ -1,20 +1,15 @@
 """From a plan to what came of it, as people do it: the learner, a supervisor without an account, and both again three months later."""
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from config import ROOT
 from lms.learning.service import take_in
 from lms.surveys import link_service, plan_service
 from lms.surveys.service import outcomes
-from tests.browser.answering import fill_sign_in
-from tests.browser.conftest import _free_port, _wait_for
+from tests.browser.answering import fill_sign_in, until, until_any
+from tests.browser.conftest import serve
 from tests.browser.test_accessibility import assert_clean_in_every_look
 from tests.support.acts import Phone
 from tests.support.scenes import find_published
@@ -35,17 +30,8 @@ def finished(site):
 @pytest.fixture(scope="module")
 def later(site):
     """The address of the same platform, 91 days on."""
-    port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
-    command.append("tests.support.later:app")
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | site.stage.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url, server)
+    with serve(site.stage, "tests.support.later:app") as url:
         yield url
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(60)
 
 
 #: The drafts of links on the device once none of the one that was taken in is left; waits for that.
@@ -146,12 +132,14 @@ def test_what_is_typed_outlives_a_closed_page_and_a_lost_connection(site, visit,
     page.get_by_text("dikembalikan dari perangkat ini").wait_for()
     expect(page.get_by_label("Apa yang akan Anda lakukan").first).to_have_value("Menyusun papan informasi")
     page.context.set_offline(True)
+    until(page, "!navigator.onLine")
     write_plan(page)
     page.get_by_text("Koneksi terputus").wait_for()
     page.context.set_offline(False)
+    until(page, "navigator.onLine")
     page.get_by_role("button", name="Simpan rencana").click()
     page.get_by_text("Rencana tindak lanjut tersimpan").wait_for()
-    page.wait_for_function("document.querySelector('[data-drafts-of]') !== null")
+    page.locator("[data-drafts-of]").wait_for(state="attached")
     page.goto(f"{site.url}/belajar/kursus-kecil/rtl/?ubah=1")
     expect(page.get_by_label("Apa yang akan Anda lakukan").first).to_have_value("Menempel daftar syarat di loket")
     expect(page.get_by_text("dikembalikan dari perangkat ini")).to_be_hidden()
@@ -168,6 +156,7 @@ def test_what_is_typed_before_the_script_arrives_is_kept_and_not_overwritten(sit
     page.route("**/keep-draft-*.js", lambda route: held.append(route))
     page.goto(f"{site.url}/belajar/kursus-kecil/rtl/?ubah=1", wait_until="commit")
     measure.fill("Ukuran yang baru")
+    until_any(page, held)
     held[0].continue_()
     page.get_by_text("Tersimpan di perangkat").wait_for()
     assert (deed.input_value(), measure.input_value()) == ("Kerja dari kunjungan lalu", "Ukuran yang baru")
@@ -192,6 +181,7 @@ def test_what_the_browser_filled_in_of_itself_does_not_keep_a_draft_away(site, v
     page.goto(f"{site.url}/belajar/kursus-kecil/rtl/?ubah=1", wait_until="commit")
     deed.fill("Dari ingatan peramban")
     measure.fill("Indikator yang baru")
+    until_any(page, held)
     held[0].continue_()
     page.get_by_text("Tersimpan di perangkat").wait_for()
     assert (deed.input_value(), measure.input_value()) == ("Kerja dari kunjungan lalu", "Indikator yang baru")
@@ -229,6 +219,7 @@ def test_a_device_that_cannot_keep_a_draft_says_so(site, visit, finished):
     page.get_by_text("Isian tidak dapat disimpan di perangkat ini. Kirim isian ini").wait_for()
     expect(page.get_by_text("Tersimpan di perangkat")).to_be_hidden()
     page.context.set_offline(True)
+    until(page, "!navigator.onLine")
     page.get_by_role("button", name="Simpan rencana").click()
     page.get_by_text("Biarkan halaman ini terbuka").wait_for()
 
@@ -252,7 +243,7 @@ def test_axe_finds_nothing_on_the_way(site, visit, finished, later):
         page = visit()
         page.goto(f"{later}/masuk?next=/akun/")
         fill_sign_in(page, person)
-        page.wait_for_url("**/akun/")
+        page.wait_for_url(lambda address: address == f"{later}/akun/")
         for path in paths:
             page.goto(later + path)
             assert_clean_in_every_look(page, path)

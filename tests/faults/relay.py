@@ -37,7 +37,7 @@ class Relay:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
-        self._ready.wait(10)
+        assert self._ready.wait(60), "relai tidak siap"
 
     def halve_next(self, words: str) -> None:
         """Let the reply to the next request whose first line holds these words break off in its middle."""
@@ -54,14 +54,16 @@ class Relay:
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
-        server.close()
-        self._loop.run_until_complete(self._end())
+        self._loop.run_until_complete(self._end(server))
         self._loop.close()
 
-    async def _end(self) -> None:
+    async def _end(self, server: asyncio.Server) -> None:
         """Hang up on the devices, and let what is on its way to the server come to its own end: a cancelled connection stays open."""
-        # What was accepted a moment ago is among the writers then.
-        await asyncio.sleep(0.05)
+        # Nothing more is accepted; what was accepted a moment ago is among the writers then. A server that is closed before that
+        # takes no connection over, and nobody else would close it.
+        self._loop.remove_reader(server.sockets[0].fileno())
+        await _turn()
+        server.close()
         self.deaf = False
         for writer in self._writers:
             writer.transport.abort()
@@ -71,7 +73,7 @@ class Relay:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        await asyncio.sleep(0.01)
+        await _turn()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
@@ -111,6 +113,12 @@ class Relay:
             return await reader.read(-1)
         finally:
             writer.close()
+
+
+async def _turn() -> None:
+    """Let the loop go round some times: a connection is made, or let go, in a few steps. A time says nothing of them on a busy machine."""
+    for _ in range(50):
+        await asyncio.sleep(0)
 
 
 async def _read_message(reader: asyncio.StreamReader) -> bytes:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,15 +9,15 @@ import urllib.request
 from pathlib import Path
 
 from config import ROOT
+from tests.support.ports import hold_port
 
 
 class Server:
     """granian on one port, with the settings of a stage. `before` are words put in front of the command."""
 
     def __init__(self, environment: dict[str, str], *, before: tuple[str, ...] = ()) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self._held = hold_port()
+        self.port = self._held.getsockname()[1]
         self._environment = os.environ | environment
         self._before = before
         self.process: subprocess.Popen[bytes] | None = None
@@ -30,7 +29,8 @@ class Server:
         command = [*self._before, sys.executable, "-m", "granian", *options, "wsgi:app"]
         # A session of its own, so that the workers die with it.
         self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(600):
+        # A machine that does much else takes a minute.
+        for _ in range(1800):
             assert self.process.poll() is None, "server berhenti sebelum siap"
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2):
@@ -44,14 +44,15 @@ class Server:
         """SIGKILL, to all of it: as when the power goes, for the process."""
         assert self.process
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(60)
         self.kills += 1
 
     def stop(self) -> None:
-        """End it, in whatever state it is."""
+        """End it for good, in whatever state it is."""
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(10)
+            self.process.wait(60)
+        self._held.close()
 
     def file(self, path: Path) -> Path:
         """A file as the server sees it, also where it has a file system of its own."""

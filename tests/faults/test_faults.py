@@ -163,7 +163,7 @@ def test_devices_send_again_what_a_restored_server_has_forgotten(app, stage, ser
     for device in phones:
         work(device, 2)
     drain(phones)
-    server.stop()
+    server.kill()
     stage.show("empty", scenes.build_empty)
     with app.app_context():
         backup.restore(tmp_path / "cadangan.zip", clock.now())

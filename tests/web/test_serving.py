@@ -28,13 +28,15 @@ def start(tmp_path, port):
     def start_with(**settings):
         environment = {"PATH": os.environ["PATH"], "LMS_DATA": str(tmp_path / "data"), "PORT": str(port), "LMS_DEMO": "1", **settings}
         arguments = [sys.executable, "-m", "flask", "demo"]
-        running.append(subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
+        said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        running.append(subprocess.Popen(arguments, cwd=ROOT, env=environment, start_new_session=True, **said))
         return running[-1]
 
     yield start_with
     for process in running:
         if process.poll() is None:
-            process.kill()
+            # With its workers, which would go on serving.
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         process.stdout.close()
 
@@ -44,7 +46,8 @@ def wait_until_ready(process, port):
         assert process.poll() is None, process.stdout.read()
         try:
             return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
-        except requests.ConnectionError:
+        # It listens before it can answer.
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.1)
     raise AssertionError("the server did not start within a minute")
 
@@ -60,7 +63,7 @@ def test_the_demonstration_serves_signs_in_and_stops(start, port, order):
     fields = {"identifier": "199001012015011001", "password": "belajar-di-mana-saja", "csrf_token": token}
     assert browser.post(f"{site}/masuk", data=fields, headers={"Origin": site}, timeout=10).url == f"{site}/belajar/"
     process.send_signal(order)
-    said = process.communicate(timeout=20)[0]
+    said = process.communicate(timeout=60)[0]
     assert process.returncode == 0, said
     assert f"http://127.0.0.1:{port}/" in said
     assert "belajar-di-mana-saja" in said
@@ -70,7 +73,7 @@ def test_the_demonstration_serves_signs_in_and_stops(start, port, order):
 @pytest.mark.parametrize(("settings", "sentence"), [({"LMS_HOST": "0.0.0.0"}, "hanya melayani komputer ini"), ({"LMS_DEMO": "0"}, "make serve")])
 def test_the_demonstration_refuses_to_face_others(start, settings, sentence):
     process = start(**settings)
-    assert sentence in process.communicate(timeout=30)[0]
+    assert sentence in process.communicate(timeout=60)[0]
     assert process.returncode == 1
 
 
@@ -79,6 +82,6 @@ def test_a_taken_port_is_said_before_anything_is_prepared(start, port, tmp_path)
         other.bind(("127.0.0.1", port))
         other.listen()
         process = start()
-        assert f"Porta {port} tidak dapat dipakai" in process.communicate(timeout=30)[0]
+        assert f"Porta {port} tidak dapat dipakai" in process.communicate(timeout=60)[0]
     assert process.returncode == 1
     assert not (tmp_path / "data" / "lms.db").exists()

@@ -242,7 +242,8 @@ async function saveOne(question) {
 
 async function goOn() {
   const question = current();
-  if (!(await save()).includes(question)) show(attempt.at + 1);
+  if ((await save()).includes(question)) return;
+  show(questions.indexOf(question) + 1);
 }
 
 async function answerPractice() {

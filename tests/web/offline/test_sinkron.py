@@ -38,8 +38,10 @@ def held(db, model=LearningEvent):
     return db.session.scalar(select(func.count()).select_from(model))
 
 
-def test_one_round_trip_moves_both_ways(alice, phone, people):
-    answer = send(alice, delivery(phone.finish().acts))
+def test_one_round_trip_moves_both_ways(client, phone, people, sign_in, at):
+    # Hours count for the year in which they were earned.
+    at("2026-11-01 12:00")
+    answer = send(sign_in(client, people.alice), delivery(phone.finish().acts))
     assert answer.status_code == 200
     reply = answer.json
     assert set(reply) == KEYS

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, insert, update
 
@@ -88,7 +88,7 @@ def test_no_difference_of_two_reports_is_between_one_and_four_answers(classroom,
         assert min(rest.values(), default=0) >= 0
         assert rest.total() == 0 or rest.total() >= 5
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=12)
     @given(ANSWERS)
     def holds(answers):
         command(lambda: db.session.execute(delete(AnswerMark)))()
