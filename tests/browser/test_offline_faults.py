@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.records import service as records
-from tests.browser.answering import OUTBOX, answer, reconnect, until_any, until_sent
+from tests.browser.answering import OUTBOX, answer, reconnect, until, until_any, until_sent
 from tests.browser.conftest import _ARGUMENTS, _PATIENCE, PHONE, WITHOUT_BACKGROUND_SYNC
 from tests.support.browsers import find_browser
 
@@ -172,9 +172,34 @@ def test_a_page_that_is_put_aside_while_it_writes_lets_go_and_writes_once_it_is_
     page.route("**/sinkron", lambda route: route.abort())
     page.evaluate("window.leaving = true")
     answer(page.locator("[data-slot] .question:visible"))
+    until(page, "window.calledOff === true")
+    # Nothing is begun either while it is away; others read and write meanwhile.
+    assert page.evaluate(OUTBOX) == ""
+    expect(page.locator("[data-saved]")).to_have_text("")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(page.locator("[data-saved]")).to_have_text("Jawaban tersimpan di perangkat ini")
-    assert page.evaluate("window.calledOff === true")
     assert set(page.evaluate(OUTBOX).split(",")) == {"answered"}
+
+
+def test_what_was_typed_is_saved_when_the_field_is_left(site, visit):
+    page = visit()
+    # Typing never rests here: whoever goes on to another page gives it no time either.
+    page.add_init_script("const later = window.setTimeout; window.setTimeout = (work, pause) => (pause === 900 ? 0 : later(work, pause))")
+    site.sign_in(page, site.people.bayu)
+    begin_exam(site, page)
+    until_sent(page)
+    page.route("**/sinkron", lambda route: route.abort())
+    question = page.locator("[data-slot] .question[data-kind=isian]")
+    dots = page.locator("[data-dots] button")
+    for at in range(dots.count()):
+        dots.nth(at).click()
+        if question.is_visible():
+            break
+    question.locator("input").fill("jawaban yang diketik")
+    assert page.evaluate(OUTBOX) == ""
+    question.locator("input").blur()
+    expect(page.locator("[data-saved]")).to_have_text("Jawaban tersimpan di perangkat ini")
+    assert page.evaluate(OUTBOX) == "answered"
 
 
 def test_a_clock_set_back_gives_no_more_time(site, visit):

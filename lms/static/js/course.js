@@ -27,7 +27,7 @@ async function showPanel() {
   if (waiting || (newest && newest !== course.version)) {
     along("go").hidden = false;
     along("go").textContent = "Perbarui ke rilis baru";
-    say("kept", "Ada rilis baru. Kuis yang sedang dikerjakan tetap pada rilisnya sampai dikumpulkan.");
+    say("kept", "Ada rilis baru. Kuis yang sedang dikerjakan tetap pada rilisnya.");
   }
 }
 
@@ -47,7 +47,7 @@ async function take() {
     say(
       "bad",
       error.name === "QuotaExceededError"
-        ? "Ruang penyimpanan tidak cukup. Hapus kursus lain di halaman Kursus di perangkat ini."
+        ? "Ruang penyimpanan tidak cukup. Hapus dahulu kursus lain dari perangkat ini."
         : "Unduhan terputus. Yang sudah tiba tersimpan.",
     );
   } finally {

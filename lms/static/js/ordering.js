@@ -27,7 +27,7 @@ function button(list, row, label, sign, by) {
   made.addEventListener("click", () => {
     move(list, row, rows(list).indexOf(row) + by);
     (made.disabled ? row.querySelector("button:enabled") : made).focus();
-    list.dispatchEvent(new Event("input", { bubbles: true }));
+    list.dispatchEvent(new Event("change", { bubbles: true }));
   });
   return made;
 }

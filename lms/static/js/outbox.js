@@ -179,9 +179,9 @@ async function settle(mine, since, reply) {
     const restored = epoch && epoch !== reply.epoch;
     for (const act of await store("sent").all()) {
       // Another epoch: the server was restored from a backup and may have lost what it once acknowledged.
-      const lost = restored && !accepted.has(act.id);
-      if (lost) await store("outbox").put(act);
-      if (lost || act.sent < now - KEEP_DAYS * 86400000) await store("sent").put(undefined, act.id);
+      if (restored && !accepted.has(act.id)) await store("outbox").put(act);
+      else if (act.sent >= now - KEEP_DAYS * 86400000) continue;
+      await store("sent").put(undefined, act.id);
     }
     await store("kept").put(reply.epoch, "epoch");
     await store("kept").put(restored ? undefined : reply.cursor, `cursor:${mine}`);

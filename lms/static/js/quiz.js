@@ -54,7 +54,7 @@ function say(look, words) {
 async function start() {
   attempt = await kept(key);
   if (!attempt && mine && "online" in rules && !(await serverAnswers())) {
-    return refuse(intro, "Kuis ini hanya dapat dimulai bila server menjawab. Cari sinyal atau masuk lagi, lalu coba lagi. Percobaan Anda tidak berkurang.");
+    return refuse(intro, "Kuis ini hanya dapat dimulai bila server menjawab. Cari sinyal atau masuk lagi. Percobaan Anda tidak berkurang.");
   }
   if (!attempt) await startNew();
   if (attempt.release !== place.release) return (location.href = pageOf(attempt.id));
@@ -114,7 +114,9 @@ async function play() {
   part("back").addEventListener("click", () => show(attempt.at - 1));
   listeners.push(showKept);
   if (!practice) {
-    player.addEventListener("input", changed);
+    player.addEventListener("input", typed);
+    // Taps, and fields that one leaves, perhaps for another page.
+    player.addEventListener("change", save);
     // A page that is put away may never come back: what was typed is saved now.
     addEventListener("visibilitychange", () => document.hidden && save());
   }
@@ -196,11 +198,10 @@ let saving;
 // Questions whose answer stands on the screen and is not on the disk.
 const unsaved = new Set();
 
-function changed({ inputType }) {
+function typed() {
   clearTimeout(typing);
   unsaved.add(current());
-  // Only typing has a type: taps are saved at once.
-  typing = setTimeout(save, inputType ? TYPING_PAUSE : 0);
+  typing = setTimeout(save, TYPING_PAUSE);
 }
 
 // Saves what is not on the disk, one call after the other. Resolves with the questions whose answers the disk did not take.

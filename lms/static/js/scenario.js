@@ -24,7 +24,7 @@ function stage(question, id, path) {
     if (!input) return scene.querySelector("input").focus();
     choose(question, scene, input, path);
     held.querySelector("[data-played]").lastElementChild.focus();
-    question.dispatchEvent(new Event("input", { bubbles: true }));
+    question.dispatchEvent(new Event("change", { bubbles: true }));
   });
   return scene;
 }

@@ -28,7 +28,9 @@ function asPromise(request) {
 // WebKit keeps a page that one has left ready for the way back, and what it had begun here would keep all other pages and the
 // worker out for as long: it is called off, unless only its end is awaited, and begun again if the page is shown once more.
 const begun = new Set();
+let shown;
 addEventListener("pagehide", () => {
+  shown = new Promise((back) => addEventListener("pageshow", back));
   for (const transaction of begun) {
     try {
       transaction.abort();
@@ -40,7 +42,9 @@ addEventListener("pagehide", () => {
 // Runs `work` in one transaction; resolves only once the disk has it ("strict"). Where `work` fails, nothing of it stays.
 // It gets any of the stores by its name, as {get, all, keys, put}; to put nothing removes what is there. It may be run again.
 export async function change(work, mode = "readwrite") {
-  const transaction = (await openStore()).transaction(STORES, mode, { durability: "strict" });
+  const opened = await openStore();
+  await shown;
+  const transaction = opened.transaction(STORES, mode, { durability: "strict" });
   const ended = new Promise((resolve) => (transaction.oncomplete = transaction.onabort = resolve));
   begun.add(transaction);
   try {
