@@ -2,7 +2,6 @@
 
 import functools
 import itertools
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Select, Table, cast, event, func, select
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Table, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
@@ -25,8 +24,9 @@ R = TypeVar("R")
 #: SQLite counts up only in a plain INTEGER primary key.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
-#: What puts names and values of many rows together in one JSON object, by database.
-MAP_OF = {"sqlite": "json_group_object", "postgresql": "json_object_agg"}
+#: What puts the values of many rows together in one JSON list, and what takes a list of texts apart into rows, by database.
+LIST_OF = {"sqlite": "json_group_array", "postgresql": "json_agg"}
+ROWS_OF = {"sqlite": "json_each", "postgresql": "json_array_elements_text"}
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -103,13 +103,6 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             session.info["in_command"] = False
 
     return run
-
-
-def each_of(values: Sequence[str]) -> Select[tuple[str]]:
-    """The texts as rows to look for with `in_`: one value in the statement, however many there are."""
-    if dialect_name() == "sqlite":
-        return select(func.json_each(json.dumps(values)).table_valued("value").c.value)
-    return select(func.json_array_elements_text(cast(values, JSON)).table_valued("value").c.value)
 
 
 def insert_rows(table: Table, names: Sequence[str], rows: Sequence[Sequence[object]], same: Mapping[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -82,7 +83,7 @@ def test_any_order_split_and_repetition_gives_the_same_rows(db, course, newcomer
             assert progress == projections.read_progress(account_id, slug)
         assert receipt.cursor == records.head(account_id)
     release = courses.load(course.release)
-    expected = fold([event._replace(received_at=NOW) for event in events(acts, "hp")], {course.release: release})
+    expected = fold([replace(event, received_at=NOW) for event in events(acts, "hp")], {course.release: release})
     assert projections.read_progress(account_id, course.slug) == expected
     before = rows(db, account_id)
     if expected:
