@@ -198,8 +198,7 @@ def _shares(given: Mapping[str, Event], opinions: list[Opinion]) -> dict[str, fl
 def _essays(quiz: Quiz, marks: Marks, given: Mapping[str, Event], opinions: list[Opinion]) -> tuple[EssayAnswer, ...]:
     if not quiz.graded:
         return ()
-    by_people = {question.id for question in quiz.questions if question.waits}
-    asked = [mark.id for mark in marks.per_question if mark.answered and mark.id in by_people]
+    asked = [mark.id for mark in marks.per_question if mark.answered and quiz.by_id[mark.id].waits]
     return tuple(EssayAnswer(question=one, answer=given[one].id, standing=_standing(given[one].id, opinions)) for one in asked)
 
 
