@@ -2,22 +2,22 @@
 
 import functools
 import itertools
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Select, Table, cast, event, func, select
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Table, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _NO_ZONE = "a moment needs its zone"
-_TWO = tuple(f"{number:02}" for number in range(100))
+_TWO = tuple(f"{number:02}" for number in range(60))
+_THREE = tuple(f"{number:03}" for number in range(1000))
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,8 +25,9 @@ R = TypeVar("R")
 #: SQLite counts up only in a plain INTEGER primary key.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
-#: What puts names and values of many rows together in one JSON object, by database.
-MAP_OF = {"sqlite": "json_group_object", "postgresql": "json_object_agg"}
+#: What puts the values of many rows together in one JSON list, and what takes a list of texts apart into rows, by database.
+LIST_OF = {"sqlite": "json_group_array", "postgresql": "json_agg"}
+ROWS_OF = {"sqlite": "json_each", "postgresql": "json_array_elements_text"}
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -105,13 +106,6 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def each_of(values: Sequence[str]) -> Select[tuple[str]]:
-    """The texts as rows to look for with `in_`: one value in the statement, however many there are."""
-    if dialect_name() == "sqlite":
-        return select(func.json_each(json.dumps(values)).table_valued("value").c.value)
-    return select(func.json_array_elements_text(cast(values, JSON)).table_valued("value").c.value)
-
-
 def insert_rows(table: Table, names: Sequence[str], rows: Sequence[Sequence[object]], same: Mapping[str, object]) -> None:
     """Within a command: add many rows in one go, in their order, each the values of `names`. `same` holds what is the same in all.
 
@@ -150,16 +144,22 @@ def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | N
 
 
 def _utc_text(moment: datetime | None) -> str | None:
-    """A moment as SQLAlchemy writes it for SQLite and as `isoformat` does, in half the time."""
+    """A moment as SQLAlchemy writes it for SQLite and as `isoformat` does, in a third of the time."""
     if moment is None:
         return None
     if moment.tzinfo is not UTC:
         if moment.tzinfo is None:
             raise ValueError(_NO_ZONE)
         moment = moment.astimezone(UTC)
-    two, year, micro = _TWO, moment.year, moment.microsecond
-    day = f"{two[year // 100]}{two[year % 100]}-{two[moment.month]}-{two[moment.day]}"
-    return f"{day} {two[moment.hour]}:{two[moment.minute]}:{two[moment.second]}.{two[micro // 10_000]}{two[micro // 100 % 100]}{two[micro % 100]}"
+    micro = moment.microsecond
+    clock = f"{_TWO[moment.hour]}:{_TWO[moment.minute]}:{_TWO[moment.second]}.{_THREE[micro // 1000]}{_THREE[micro % 1000]}"
+    return f"{_day_text(moment.toordinal())} {clock}"
+
+
+@functools.lru_cache(maxsize=1024)
+def _day_text(number: int) -> str:
+    """A day, counted as `toordinal` does; what is written at one time is of few of them."""
+    return date.fromordinal(number).isoformat()
 
 
 def _zoned_text(moment: datetime | None) -> str | None:

@@ -1,6 +1,7 @@
 """House rules that a reviewer would otherwise have to say twice."""
 
 import ast
+import dataclasses
 import re
 import subprocess
 from pathlib import Path
@@ -10,6 +11,12 @@ import pytest
 
 from config import from_environment
 from lms import create_app, web
+from lms.learning.item_marks import ItemMark
+from lms.learning.judgement import Attempt
+from lms.learning.progress import ItemProgress
+from lms.learning.recall import RecallCard
+from lms.quizzes.marking import QuestionMark
+from lms.records.events import Event
 
 ROOT = Path(__file__).parent.parent
 LMS = ROOT / "lms"
@@ -183,6 +190,22 @@ def test_runtime_libraries_are_pinned_with_hashes():
         pinned = re.findall(r"^([a-z0-9][\w.\[\]-]*)==\S+", text, re.MULTILINE)
         assert pinned
         assert text.count("--hash=sha256:") >= len(pinned), name
+
+
+def test_values_that_are_not_frozen_are_changed_by_nobody_but_the_record():
+    # They are not frozen because every delivery makes hundreds of them (docs/decisions/0034).
+    values = (Event, Attempt, QuestionMark, ItemMark, ItemProgress, RecallCard)
+    fields = {field.name for value in values for field in dataclasses.fields(value)}
+    paths = [path for folder in ("records", "learning", "quizzes") for path in sorted((LMS / folder).glob("*.py"))]
+    changed = {(_name(path), attribute) for path in paths for attribute in _set_attributes(path) if attribute in fields}
+    assert changed == {("lms/records/service.py", "received_at"), ("lms/records/service.py", "position")}
+
+
+def _set_attributes(path):
+    """Names of the attributes that the file sets on anything but `self`."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) != "self":
+            yield node.attr
 
 
 def _commands(commands, prefix=""):

@@ -73,7 +73,7 @@ def _quiz(name: str, old: Quiz, new: Quiz) -> Iterator[str]:
         ("acak pilihan", _yes(old.shuffle_choices), _yes(new.shuffle_choices)),
     )
     yield from _differences(name, facts)
-    before, after = {question.id: question for question in old.questions}, {question.id: question for question in new.questions}
+    before, after = old.by_id, new.by_id
     gone, come = [id for id in before if id not in after], [id for id in after if id not in before]
     if gone:
         yield f"{name}: soal dihapus: {_list(gone)}."

@@ -138,4 +138,4 @@ def _group(row: Any) -> Group:
 def _titles(release: str, place: Place) -> tuple[str, str, Essay]:
     course = courses.load(release)
     item = course.item(place[1])
-    return course.title, item.title, next(question for question in item.quiz.questions if question.id == place[2])
+    return course.title, item.title, item.quiz.by_id[place[2]]

@@ -63,7 +63,7 @@ def get_page(answer: str, *, paths: Iterable[str], marker: int) -> Page:
         answer=answer,
         course=course,
         item=item,
-        question=next(question for question in item.quiz.questions if question.id == row.question),
+        question=item.quiz.by_id[row.question],
         text=str(given.data["response"]) if given else "",
         submitted_at=row.submitted_at,
         standing=standing,

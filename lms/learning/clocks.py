@@ -1,6 +1,7 @@
 """Clocks of devices: what a wrong one says is moved into what is possible and marked, never dropped. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lms.records.events import Event
@@ -27,9 +28,9 @@ def was_offline(event: Event) -> bool:
 
 
 def _settled(event: Event, earliest: datetime | None) -> Event:
-    at = event.at
-    if earliest is not None:
-        at = max(at, earliest)
-    if event.received_at is not None:
-        at = min(at, event.received_at)
-    return event if at == event.at else event._replace(at=at, moved=abs(at - event.at) > TOLERANCE)
+    at, latest = event.at, event.received_at
+    if earliest is not None and at < earliest:
+        at = earliest
+    if latest is not None and at > latest:
+        at = latest
+    return event if at is event.at else replace(event, at=at, moved=abs(at - event.at) > TOLERANCE)

@@ -40,6 +40,6 @@ def place_of(event: Event) -> tuple[str | None, ...]:
 def _quiz_misfit(event: Event, item: QuizItem) -> Refusal | None:
     if event.verb not in _QUIZ_VERBS:
         return event.refused("item", "Kuis selesai dengan mengumpulkan jawaban.")
-    if event.verb == "answered" and not item.quiz.has(event.data["question"]):
+    if event.verb == "answered" and event.data["question"] not in item.quiz.by_id:
         return event.refused("soal", "Soal ini tidak ada dalam kuis tersebut.")
     return None

@@ -14,7 +14,7 @@ from lms.records.events import canonical
 MAX_OPINION = 4_000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class ItemMark:
     """One drawn question, or one statement of a scale (`part` is its id, else empty).
 
@@ -37,10 +37,9 @@ def item_marks(quiz: Quiz, attempt: Attempt) -> tuple[ItemMark, ...]:
     """
     if attempt.state != JUDGED or attempt.number != 1 or attempt.marks is None:
         return ()
-    questions = {question.id: question for question in quiz.questions}
     scored = [mark for mark in attempt.marks.per_question if mark.weight and not mark.waiting]
     total, earned = sum(mark.weight for mark in scored), sum(mark.weight * mark.fraction for mark in scored)
-    return tuple(row for mark in attempt.marks.per_question for row in _rows(questions[mark.id], mark, attempt.answers, total, earned))
+    return tuple(row for mark in attempt.marks.per_question for row in _rows(quiz.by_id[mark.id], mark, attempt.answers, total, earned))
 
 
 def _rows(question: Question, mark: QuestionMark, answers: Mapping[str, object], total: float, earned: float) -> Iterator[ItemMark]:

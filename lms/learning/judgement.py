@@ -40,7 +40,7 @@ class EssayAnswer:
     standing: Standing
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Attempt:
     """One attempt at a quiz as the record tells it.
 
@@ -50,7 +50,7 @@ class Attempt:
     there. `answer_ids` names the act that last answered each question. `score` is 0 … 100; None while nothing is judged or
     all of it waits for a person, and where nothing that was asked is right or wrong. `essays` are the texts that people mark.
     `offline` tells that an answer or the hand-in was made without the server. `flags` ask a person to look; they change
-    nothing by themselves.
+    nothing by themselves. Nobody changes an attempt; it is not frozen because every refold makes all of them anew.
     """
 
     id: str
@@ -129,7 +129,7 @@ def _judge(acts: list[Event], find: _FindQuiz) -> dict[str, Any] | None:
     acts = sorted((act for act in acts if act.item == item and act.release == release), key=_count)
     given = [act for act in acts if act.verb == "answered"]
     hand_ins = [act for act in acts if act.verb == "submitted"]
-    in_time = given if quiz.minutes is None else [act for act in given if _within(first, act, quiz.minutes)]
+    in_time = given if quiz.minutes is None else _in_time(first, given, quiz.minutes)
     judged = []
     for act in hand_ins if started else ():
         if (sheet := _sheet(act, given)) is not None:
@@ -198,8 +198,7 @@ def _shares(given: Mapping[str, Event], opinions: list[Opinion]) -> dict[str, fl
 def _essays(quiz: Quiz, marks: Marks, given: Mapping[str, Event], opinions: list[Opinion]) -> tuple[EssayAnswer, ...]:
     if not quiz.graded:
         return ()
-    by_people = {question.id for question in quiz.questions if question.waits}
-    asked = [mark.id for mark in marks.per_question if mark.answered and mark.id in by_people]
+    asked = [mark.id for mark in marks.per_question if mark.answered and quiz.by_id[mark.id].waits]
     return tuple(EssayAnswer(question=one, answer=given[one].id, standing=_standing(given[one].id, opinions)) for one in asked)
 
 
@@ -230,16 +229,14 @@ def _numbered(judged: list[dict[str, Any]], find: _FindQuiz, granted: Mapping[st
 _count = attrgetter("seq", "at", "id")
 
 
-def _within(first: Event, act: Event, minutes: int | None) -> bool:
-    """Done within the time limit, by whichever of wall clock and monotonic clock saw more time pass."""
-    if minutes is None:
-        return True
+def _in_time(first: Event, given: list[Event], minutes: int) -> list[Event]:
+    """The answers within the time limit, by whichever of wall clock and monotonic clock saw more time pass."""
     limit = timedelta(minutes=minutes) + GRACE
-    if act.at - first.at > limit:
-        return False
-    if first.device != act.device or first.mono is None or act.mono is None:
-        return True
-    return act.mono - first.mono <= limit / _MILLISECOND
+    latest, most = first.at + limit, limit / _MILLISECOND
+    within = [act for act in given if act.at <= latest]
+    if first.mono is None:
+        return within
+    return [act for act in within if act.mono is None or act.device != first.device or act.mono - first.mono <= most]
 
 
 def _flags(by_count: list[Event], *, late: bool, unserved: bool) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ NOT_BEGUN, BEGUN, AWAITING, DONE = "belum", "berjalan", "menunggu", "selesai"
 _MUST_PASS = frozenset({"ujian", "pascates"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class ItemProgress:
     """One item of the course. `best` is the best counted score (0 … 100), `used` the attempts begun that count.
 

@@ -51,7 +51,7 @@ class Recalled:
     rating: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class RecallCard:
     """A question that comes back on `due_on`. `stability` (in days) and `difficulty` (1 … 10) are FSRS's.
 
@@ -82,8 +82,8 @@ def comes_back(quiz: Quiz, question: Question) -> bool:
 def find_question(course: Course | None, item: str, question_id: str) -> Question | None:
     """The question in that release if it can be a card there, else None."""
     quiz = find_quiz(course, item)
-    questions = (question for question in quiz.questions if question.id == question_id) if quiz else ()
-    return next((question for question in questions if quiz and comes_back(quiz, question)), None)
+    question = quiz.by_id.get(question_id) if quiz else None
+    return question if quiz and question and comes_back(quiz, question) else None
 
 
 def fold_cards(attempts: Iterable[Attempt], recalls: Iterable[Recalled], releases: Mapping[str, Course], zone: ZoneInfo) -> tuple[RecallCard, ...]:

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor
-from typing import NamedTuple
 
 from lms.quizzes.drawing import drawn_questions
 from lms.quizzes.quiz import Question, Quiz
 
 
-class QuestionMark(NamedTuple):
+@dataclass(slots=True)
+class QuestionMark:
     """What one drawn question earned: `fraction` 0 to 1 of its `weight`; `answered` is False for no answer or one of another shape.
 
     `waiting` answers are marked by a person later and have no part in the score until then. Where nothing is right or
-    wrong, and where nobody will mark (an essay in practice), `weight` is 0. Every refold makes hundreds: hence a tuple.
+    wrong, and where nobody will mark (an essay in practice), `weight` is 0. Every refold makes hundreds: hence not frozen.
     """
 
     id: str

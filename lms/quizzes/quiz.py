@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
@@ -107,7 +108,7 @@ class Pool:
         return len(self.questions) if self.draw is None else min(self.draw, len(self.questions))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Quiz:
     """A compiled quiz. `pass_mark` is in points of 100, `attempts` 0 means unlimited, `minutes` None means without limit."""
 
@@ -134,14 +135,15 @@ class Quiz:
         """True where somebody can fail: not in a prates, which only measures, and not with a pass mark of 0."""
         return self.graded and self.purposes != ("prates",) and self.pass_mark > 0
 
-    @property
+    @functools.cached_property
     def questions(self) -> tuple[Question, ...]:
         """Every question of every pool, in written order."""
         return tuple(question for pool in self.pools for question in pool.questions)
 
-    def has(self, question_id: str) -> bool:
-        """Whether one of its questions has that id."""
-        return any(question.id == question_id for pool in self.pools for question in pool.questions)
+    @functools.cached_property
+    def by_id(self) -> Mapping[str, Question]:
+        """The same by id."""
+        return {question.id: question for question in self.questions}
 
     @property
     def drawn_count(self) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from json.encoder import encode_basestring
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 #: What a learner can do. `enrolled` and the like are acts, so they stand in the past tense, as in xAPI.
 VERBS = frozenset({"enrolled", "completed", "started", "answered", "submitted", "recalled"})
@@ -56,7 +56,8 @@ _answer = itemgetter("attempt", "question", "response")
 _SHALLOW = reprlib.Repr()
 
 
-class Event(NamedTuple):
+@dataclass(slots=True)
+class Event:
     """One act, made where it happened.
 
     `id` UUID v4 or v7; `at` the device's wall clock in UTC and `offset` its distance from UTC in minutes; `mono` the
@@ -67,7 +68,8 @@ class Event(NamedTuple):
     `granted` {attempts} as an admin gave them. An attempt's id is the id of its `started` event.
     `received_at` and `position` are the server's: when it arrived, and as the how-manieth (None and 0 before that).
     `text` is that same data in canonical JSON and `shown` what the device's clock showed in ISO 8601, where they were written
-    already. Deliveries hold hundreds of acts: hence a tuple.
+    already. Nobody changes an act but `lms.records.service.add`, which writes down what is the server's; it is not frozen because
+    deliveries hold hundreds, and frozen ones take six times as long to make.
     """
 
     id: str
@@ -94,10 +96,6 @@ class Event(NamedTuple):
         if self.verb == "started":
             return self.id
         return self.data["attempt"] if self.verb in ATTEMPT_VERBS else None
-
-    def arrived(self, received_at: datetime, position: int) -> "Event":
-        """The act as the record holds it; `_replace` takes seven times as long."""
-        return tuple.__new__(Event, self[:-3] + (received_at, position, self.moved))
 
     def said(self) -> dict[str, Any]:
         """The act as the device said it, for JSON."""

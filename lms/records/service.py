@@ -5,12 +5,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, bindparam, func, insert, select
 
-from lms.db import MAP_OF, db, dialect_name, each_of, insert_rows
+from lms.db import LIST_OF, ROWS_OF, db, dialect_name, insert_rows
 from lms.errors import Conflict
 from lms.records.events import Event, Refusal, canonical
 from lms.records.models import LearningEvent, QuarantinedEvent, ServerEpoch
@@ -29,9 +28,12 @@ _ALL = select(LearningEvent.__table__).where(_IN_COURSE).order_by(_TABLE.positio
 _BEFORE = _ALL.where(_TABLE.position < bindparam("before"))
 _COUNT = select(func.count()).select_from(LearningEvent.__table__).where(_IN_COURSE)
 _HEAD = select(func.max(_TABLE.position)).where(_MINE)
-_NEWEST = select(_TABLE.id, _TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(bindparam("most")).subquery().c
+_NEWEST = select(_TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(bindparam("most")).subquery().c
 #: One value with all of them: rows by the hundred cost more than they hold.
-_POSITIONS = {name: select(getattr(func, together)(_NEWEST.id, _NEWEST.position, type_=JSON)) for name, together in MAP_OF.items()}
+_POSITIONS = {name: select(getattr(func, together)(_NEWEST.position, type_=JSON)) for name, together in LIST_OF.items()}
+#: The other way round: a list of ids, as one value, looked for among all.
+_ASKED = {name: getattr(func, rows)(bindparam("ids", type_=JSON)).table_valued("value").c for name, rows in ROWS_OF.items()}
+_KNOWN = {name: select(_TABLE.id, _TABLE.digest).where(_TABLE.id == asked.value) for name, asked in _ASKED.items()}
 #: From the newest on as far as the one after which nothing matters, so that nobody's whole record is read.
 _EARLIEST = select(_TABLE.position).where(_MINE).order_by(_TABLE.position.desc()).limit(1).offset(bindparam("passed")).scalar_subquery()
 _LATELY = (
@@ -64,7 +66,7 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
     known = _digests([event.id for event in events])
     held: list[str] = []
     refused: list[Refusal] = []
-    new: dict[str, Event] = {}
+    new: list[Event] = []
     rows: list[tuple[object, ...]] = []
     for event in events:
         digest = event.digest(account_id)
@@ -74,15 +76,17 @@ def add(account_id: int, events: Sequence[Event], received_at: datetime, admit: 
                 refused.append(refusal)
                 continue
             known[event.id] = digest
-            new[event.id] = event
+            new.append(event)
             rows.append(_row(event, digest))
         elif before != digest:
             refused.append(event.refused("bentrok", "Peristiwa dengan id ini sudah ada dengan isi yang lain."))
             continue
         held.append(event.id)
     insert_rows(LearningEvent.__table__, _COLUMNS, rows, same={"account_id": account_id, "received_at": received_at})
-    positions = _last_positions(account_id, len(new))
-    return Added(held=tuple(held), new=tuple(new[id_].arrived(received_at, position) for id_, position in positions), refused=tuple(refused))
+    # The rows were written in this order, and nobody else adds to the account meanwhile.
+    for event, position in zip(new, _last_positions(account_id, len(new)), strict=True):
+        event.received_at, event.position = received_at, position
+    return Added(held=tuple(held), new=tuple(new), refused=tuple(refused))
 
 
 def quarantine(account_id: int, device: str, refusals: Iterable[Refusal], received_at: datetime) -> None:
@@ -194,16 +198,12 @@ def _beginning(raw: str) -> str:
 
 
 def _digests(ids: Sequence[str]) -> dict[str, str]:
-    query = select(_TABLE.id, _TABLE.digest).where(_TABLE.id.in_(each_of(ids)))
-    return dict(db.session.execute(query).all())
+    return dict(db.session.execute(_KNOWN[dialect_name()], {"ids": ids}).all())
 
 
-def _last_positions(account_id: int, most: int) -> list[tuple[str, int]]:
-    """(id, position) of the account's newest events, in order of arrival: what was just added, while its lock is held."""
-    if not most:
-        return []
-    positions = db.session.scalar(_POSITIONS[dialect_name()], {"account_id": account_id, "most": most})
-    return sorted(positions.items(), key=itemgetter(1))
+def _last_positions(account_id: int, most: int) -> list[int]:
+    """The positions of the account's newest acts, in order of arrival."""
+    return sorted(db.session.scalar(_POSITIONS[dialect_name()], {"account_id": account_id, "most": most})) if most else []
 
 
 def _row(event: Event, digest: str) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 """What a certificate says of the exams: the required ones, and nothing of one that is not or that nobody has marked yet."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -97,7 +98,7 @@ def test_an_essay_that_was_left_out_earns_nothing_at_once(phone):
 @pytest.mark.parametrize(("quiz", "noted"), [("ujian", True), ("tugas", False)])
 def test_only_a_required_exam_is_noted_as_done_without_the_server(phone, quiz, noted):
     attempt, answer = hand_in(phone, "tugas", {"t1": "Sudah saya ceritakan."})
-    held = [act._replace(received_at=act.at + timedelta(days=act.item == quiz)) for act in events(phone.acts)]
+    held = [replace(act, received_at=act.at + timedelta(days=act.item == quiz)) for act in events(phone.acts)]
     reached = fold([*held, mark(phone, attempt, answer, (30, 10))], {RELEASE: COURSE})
     assert reached.item(quiz).offline
     assert bool(facts(reached).notes) is noted

@@ -1,5 +1,6 @@
 """Clocks that cannot be right are moved into what is possible and marked."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lms.learning.clocks import settle
@@ -14,7 +15,7 @@ def settled(**by):
     phone = Phone("kursus-kecil", RELEASE["kursus-kecil"])
     phone.set_clock(**by)
     phone.complete("satu")
-    (act,) = (event._replace(received_at=RECEIVED) for event in events(phone.acts))
+    (act,) = (replace(event, received_at=RECEIVED) for event in events(phone.acts))
     (after,) = settle([act], {act.release: PUBLISHED})
     return act, after
 

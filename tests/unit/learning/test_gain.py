@@ -90,7 +90,7 @@ def test_a_test_of_which_a_text_waits_has_no_gain_yet(course, phone):
     answered(phone, "paham", p1="a", p2="a", p3=["a", "b"], p4="enam")
     pre, post = folded(phone, course).attempts
     assert find_gain(course, (pre, post)) is not None
-    waiting = post.marks.per_question[0]._replace(waiting=True)
+    waiting = replace(post.marks.per_question[0], waiting=True)
     half = replace(post, marks=replace(post.marks, per_question=(waiting, *post.marks.per_question[1:])))
     assert half.marks.waiting == 1
     assert find_gain(course, (pre, half)) is None

@@ -1,6 +1,7 @@
 """Attempts: the server judges what the device says was done, on the release it was done on."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -131,7 +132,7 @@ def test_a_hand_in_that_names_no_answers_takes_those_that_were_here(phone, said)
     phone.answer("latihan-satu", attempt, "l1", RIGHT["l1"])
     phone.submit("latihan-satu", attempt)["data"] = {"attempt": attempt} | said
     phone.answer("latihan-satu", attempt, "l2", RIGHT["l2"])["seq"] = 1
-    (held,) = judge_all([event._replace(position=position) for position, event in enumerate(events(phone.acts), 1)], releases())
+    (held,) = judge_all([replace(event, position=position) for position, event in enumerate(events(phone.acts), 1)], releases())
     assert (held.state, held.score) == (JUDGED, 50.0)
 
 
@@ -139,7 +140,7 @@ def test_a_hand_in_that_names_no_answers_takes_those_that_were_here(phone, said)
 def test_an_attempt_is_complete_with_whichever_of_its_acts_came_last(phone, late):
     phone.take("latihan-satu")
     ordered = sorted(events(phone.acts), key=lambda act: act.verb == late)
-    (held,) = judge_all([event._replace(position=position) for position, event in enumerate(ordered, 1)], releases())
+    (held,) = judge_all([replace(event, position=position) for position, event in enumerate(ordered, 1)], releases())
     assert (held.state, held.complete) == (JUDGED, len(ordered))
 
 
@@ -148,7 +149,7 @@ def test_no_clock_moves_an_attempt_before_those_that_were_here_first(timed):
         timed.take("ujian-akhir", answers)
     timed.set_clock(days=-3)
     timed.take("ujian-akhir", RIGHT)
-    arrived = [event._replace(position=position) for position, event in enumerate(events(timed.acts), 1)]
+    arrived = [replace(event, position=position) for position, event in enumerate(events(timed.acts), 1)]
     held = judge_all(arrived, releases())
     assert [attempt.counted for attempt in sorted(held, key=lambda attempt: attempt.arrived)] == [True, True, False]
 

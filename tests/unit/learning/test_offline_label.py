@@ -1,5 +1,6 @@
 """A result that was made without the server says so, in whatever order and however often its acts arrive."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,7 +25,7 @@ def received(acts, *delays):
     """The acts as the server had them, each so many minutes after it was done; the last delay holds for the rest."""
     waits = [*delays, *([delays[-1]] * len(acts))]
     read = events(acts)
-    return [event._replace(received_at=event.at + timedelta(minutes=wait), position=at + 1) for at, (event, wait) in enumerate(zip(read, waits, strict=False))]
+    return [replace(event, received_at=event.at + timedelta(minutes=wait), position=at + 1) for at, (event, wait) in enumerate(zip(read, waits, strict=False))]
 
 
 def barred():

@@ -1,5 +1,6 @@
 """Recall cards: what becomes one, when it comes back, when it leaves, and that no order of arrival changes that."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -213,7 +214,7 @@ def test_reviews_move_no_progress(phone):
     phone.wait(days=9)
     phone.recall("latihan-satu", "l1", 3)
     # Not even a clock that cannot be right, or a release that the learner never worked on.
-    odd = [event._replace(moved=True, release=RELEASE[KINDS]) if event.verb == "recalled" else event for event in events(phone.acts)]
+    odd = [replace(event, moved=True, release=RELEASE[KINDS]) if event.verb == "recalled" else event for event in events(phone.acts)]
     after = fold(odd, releases())
     assert (after.percent, after.last_at, after.started_at, after.release, after.items, after.attempts, after.odd_clock) == (
         before.percent,

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -176,9 +177,9 @@ _WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
 def test_the_digest_is_that_of_the_act_as_canonical_json(verb, seq, mono, offset, response):
     """Digests made in any version must agree, or what a phone sends again would clash with itself."""
     event = read_event(GOOD | {"seq": seq, "mono": mono}, "hp-1")
-    event = event._replace(verb=verb, offset=offset, data={"response": response, "a": [1.5, None, True]}, text="", shown="")
+    event = replace(event, verb=verb, offset=offset, data={"response": response, "a": [1.5, None, True]}, text="", shown="")
     assert event.digest(5) == sha256(canonical([5, event.said()]).encode("utf-8")).hexdigest()
-    assert event._replace(text=canonical(event.data)).digest(5) == event.digest(5)
+    assert replace(event, text=canonical(event.data)).digest(5) == event.digest(5)
 
 
 _BESIDE = st.dictionaries(st.sampled_from(["a", "é"]), _WORDS, max_size=1)

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -82,7 +83,7 @@ def test_any_order_split_and_repetition_gives_the_same_rows(db, course, newcomer
             assert progress == projections.read_progress(account_id, slug)
         assert receipt.cursor == records.head(account_id)
     release = courses.load(course.release)
-    expected = fold([event._replace(received_at=NOW) for event in events(acts, "hp")], {course.release: release})
+    expected = fold([replace(event, received_at=NOW) for event in events(acts, "hp")], {course.release: release})
     assert projections.read_progress(account_id, course.slug) == expected
     before = rows(db, account_id)
     if expected:
@@ -97,6 +98,19 @@ def test_sending_twice_is_sending_once(db, people, course, deliver):
     first, second = deliver(people.alice, acts), deliver(people.alice, acts)
     assert first.accepted == second.accepted == tuple(act["id"] for act in acts)
     assert db.session.scalar(select(func.count()).select_from(LearningEvent)) == len(acts)
+
+
+def test_each_new_act_is_told_the_place_at_which_the_record_holds_it(db, people, course):
+    add = command(records.add)
+    read = {name: [read_event(act, name) for act in Phone(course.slug, course.release, name=name).finish().acts] for name in ("hp-a", "hp-b")}
+    added = []
+    # What others add in between takes positions too; what is known already takes none.
+    for start in (0, 5, 10):
+        add(people.bayu.id, read["hp-b"][start : start + 5], NOW)
+        added += add(people.alice.id, [*read["hp-a"][:start][::-1], *read["hp-a"][start : start + 5]], NOW).new
+    held = records.events_of(people.alice.id, course.slug)
+    assert [(act.id, act.position, act.received_at) for act in added] == [(act.id, act.position, act.received_at) for act in held]
+    assert len(held) == min(15, len(read["hp-a"]))
 
 
 def test_acts_arrive_in_the_order_of_the_delivery_and_as_they_were_said(people, course, deliver):
