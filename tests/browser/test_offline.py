@@ -10,13 +10,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.answering import answer, play, reconnect, until
+from tests.browser.answering import answer, play, reconnect, until, wait_for_worker
 from tests.faults.relay import Relay
 from tests.support.compiled import files_of
 
 OVERVIEW = "/kursus/kursus-kecil/"
 #: Nobody listens there: a relay to it hangs up.
 UNUSED_PORT = 1
+#: A browser that promises lasting storage when the test says so.
+PROMISE = """let promised = false;
+StorageManager.prototype.persisted = async () => promised;
+StorageManager.prototype.persist = async () => (promised = window.willing === true);"""
 SENTENCE = "Kalimat baru untuk rilis kedua."
 #: How many pictures are kept on this phone.
 PICTURES = """caches.open("bawa-bersama").then((cache) => cache.keys())
@@ -278,6 +282,24 @@ def test_what_waits_can_be_carried_by_somebody_else(site, visit, tmp_path):
     carrier.get_by_label("Berkas kiriman").set_input_files(tmp_path / "kiriman.json")
     carrier.get_by_role("button", name="Unggah kiriman").click()
     expect(carrier.locator("main")).to_contain_text("1 catatan milik Fitri Uji kini ada di server")
+
+
+def test_what_the_browser_may_clear_away_is_said_until_it_has_promised_to_keep_it(site, visit):
+    page = visit()
+    page.add_init_script(PROMISE)
+    page.goto(f"{site.url}/luring/")
+    expect(page.get_by_text("Belum ada kursus yang dibawa")).to_be_visible()
+    asked = page.get_by_role("button", name="Izinkan penyimpanan tetap")
+    expect(asked).to_be_hidden()
+    # A worker that takes over while one goes on to another page may miss that page.
+    wait_for_worker(page)
+    take_along(site, page, site.people.erwin)
+    page.goto(f"{site.url}/luring/")
+    asked.click()
+    expect(page.locator("[data-last-says]")).to_contain_text("Peramban belum mengizinkan")
+    page.evaluate("window.willing = true")
+    asked.click()
+    expect(asked).to_be_hidden()
 
 
 def test_a_course_can_leave_the_phone_again(site, visit):

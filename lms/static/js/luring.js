@@ -110,6 +110,18 @@ async function dismiss() {
   for (const hear of listeners) hear({ saved: true });
 }
 
+// Until the browser has promised to keep what is here, it may clear it away; of an empty page that need not be said.
+async function showFleeting() {
+  const promised = await navigator.storage?.persisted?.();
+  document.querySelector("[data-fleeting]").hidden = promised !== false || !((await shelf()).length || (await unsent()).length);
+}
+
+async function askToLast() {
+  const promised = await navigator.storage.persist();
+  document.querySelector("[data-last-says]").textContent = promised ? "" : "Peramban belum mengizinkan. Pasang aplikasi ini di layar utama lewat menu peramban, lalu coba lagi.";
+  await showFleeting();
+}
+
 async function sendNow() {
   carrySays.textContent = "Mengirim …";
   const answered = await send().catch(() => false);
@@ -138,10 +150,12 @@ async function beginLuring() {
   document.querySelector("[data-send]").addEventListener("click", sendNow);
   document.querySelector("[data-carry]").addEventListener("click", carry);
   document.querySelector("[data-dismiss]").addEventListener("click", dismiss);
+  document.querySelector("[data-last]").addEventListener("click", askToLast);
   listeners.push((news) => (news.saved || news.record || news.state) && showOutbox());
   await showShelf();
   await showCertificates();
   await showOutbox();
+  await showFleeting();
   navigator.serviceWorker?.register("/sw.js").catch(() => {});
 }
 
