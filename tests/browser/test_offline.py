@@ -289,7 +289,7 @@ def test_what_the_browser_may_clear_away_is_said_until_it_has_promised_to_keep_i
     page.add_init_script(PROMISE)
     page.goto(f"{site.url}/luring/")
     expect(page.get_by_text("Belum ada kursus yang dibawa")).to_be_visible()
-    asked = page.get_by_role("button", name="Izinkan penyimpanan tetap")
+    asked = page.get_by_role("button", name="Simpan tetap")
     expect(asked).to_be_hidden()
     # A worker that takes over while one goes on to another page may miss that page.
     wait_for_worker(page)
