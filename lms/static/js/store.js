@@ -26,7 +26,7 @@ function asPromise(request) {
 }
 
 // WebKit keeps a page that one has left ready for the way back, and what it had begun here would keep all other pages and the
-// worker out for as long: it is called off, unless only its end is awaited, and begun again if the page is shown once more.
+// worker out for as long (decision 0035): it is called off, unless only its end is awaited, and begun anew once the page is back.
 const begun = new Set();
 let shown;
 addEventListener("pagehide", () => {
