@@ -34,10 +34,15 @@ def answer(question: Locator, response: object | None = None) -> None:
         question.locator(f'input[value="{response}"]').check()
 
 
-def play(page: Page, *, practice: bool) -> None:
-    """Play the quiz that is open, from "Mulai" to its end, with script."""
+def start(page: Page) -> None:
+    """Press "Mulai" of the quiz that is open, with script, and wait for its questions."""
     page.locator("form[data-act=started] button").click()
     page.locator("[data-slot] .question").first.wait_for(state="attached")
+
+
+def play(page: Page, *, practice: bool) -> None:
+    """Play the quiz that is open, from "Mulai" to its end, with script."""
+    start(page)
     for number in range(page.locator("[data-slot] .question").count()):
         page.locator("[data-place]", has_text=f"Soal {number + 1} dari").wait_for()
         answer(page.locator("[data-slot] .question:visible"))

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.browser.answering import answer, play, until
+from tests.browser.answering import answer, play, start, until
 
 PAGES = {
     "anybody": [
@@ -41,8 +41,7 @@ def test_axe_finds_nothing_in_a_quiz_and_its_result(site, visit):
     page = visit()
     site.sign_in(page, site.people.fitri, "/kursus/kursus-kecil/latihan-satu/")
     page.locator("body[data-signed-in]").wait_for()
-    page.locator("form[data-act=started] button").click()
-    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    start(page)
     assert_clean_in_every_look(page, "question")
     answer(page.locator("[data-slot] .question:visible"))
     page.locator("[data-go]").click()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lms.learning.service import take_in
-from tests.browser.answering import answer, fill_sign_in, follow, play, reconnect
+from tests.browser.answering import answer, fill_sign_in, follow, play, reconnect, start
 from tests.support.acts import Phone
 from tests.support.scenes import find_published
 
@@ -186,8 +186,7 @@ def test_a_second_tap_while_an_answer_is_being_saved_skips_no_question(site, vis
     page = visit()
     site.sign_in(page, site.people.dewi, "/kursus/kursus-kecil/ujian/")
     page.locator("body[data-signed-in]").wait_for()
-    page.locator("form[data-act=started] button").click()
-    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    start(page)
     twice = "(go) => { go.click(); go.click(); }"
     page.locator("[data-go]").evaluate(twice)
     expect(page.locator("[data-place]")).to_have_text(re.compile("Soal 2 dari"))

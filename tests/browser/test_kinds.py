@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.answering import follow
+from tests.browser.answering import OUTBOX, follow, start, until_sent
 from tests.browser.test_accessibility import assert_clean, assert_clean_in_every_look
 from tests.support import scenes
 
@@ -75,11 +75,6 @@ def fill(question, *, script):
         question.locator(f'input[value="{response}"]').check()
     else:
         question.locator("input").fill(response)
-
-
-def start(page):
-    page.locator("form[data-act=started] button").click()
-    page.locator("[data-slot] .question").first.wait_for(state="attached")
 
 
 def play_through(page, names):
@@ -190,6 +185,28 @@ def test_an_exam_with_script_is_saved_and_judged_alike(site, visit, course):
     # It is with the server: what waits now is a person's mark.
     page.goto(f"{site.url}/kursus/kursus-jenis/")
     expect(page.locator("li:has([href$='/ujian-jenis/']) [data-tick]")).to_have_text("Menunggu penilaian · nilai 100")
+
+
+def test_what_was_typed_is_saved_when_the_field_is_left(site, visit, course):
+    page = visit()
+    # Typing never rests here: whoever goes on to another page gives it no time either.
+    page.add_init_script("const later = window.setTimeout; window.setTimeout = (work, pause) => (pause === 900 ? 0 : later(work, pause))")
+    site.sign_in(page, site.people.erwin, "/kursus/kursus-jenis/ujian-jenis/")
+    page.locator("body[data-signed-in]").wait_for()
+    start(page)
+    until_sent(page)
+    page.route("**/sinkron", lambda route: route.abort())
+    question = page.locator("[data-slot] .question[data-kind=isian]")
+    dots = page.locator("[data-dots] button")
+    for at in range(dots.count()):
+        dots.nth(at).click()
+        if question.is_visible():
+            break
+    question.locator("input").fill("jawaban yang diketik")
+    assert page.evaluate(OUTBOX) == ""
+    question.locator("input").blur()
+    expect(page.locator("[data-saved]")).to_have_text("Jawaban tersimpan di perangkat ini")
+    assert page.evaluate(OUTBOX) == "answered"
 
 
 def test_a_survey_that_was_not_sent_yet_is_done_and_waits_for_no_judgement(site, visit, course):

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.records import service as records
-from tests.browser.answering import OUTBOX, answer, reconnect, until, until_any, until_sent
+from tests.browser.answering import OUTBOX, answer, reconnect, start, until, until_any, until_sent
 from tests.browser.conftest import _ARGUMENTS, _PATIENCE, PHONE, WITHOUT_BACKGROUND_SYNC
 from tests.support.browsers import find_browser
 
@@ -55,8 +55,7 @@ def command_of(process: Path) -> bytes:
 def begin_exam(site, page):
     page.goto(site.url + EXAM)
     page.locator("body[data-signed-in]").wait_for()
-    page.locator("form[data-act=started] button").click()
-    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    start(page)
 
 
 def answers_on_server(site, person):
@@ -179,27 +178,6 @@ def test_a_page_that_is_put_aside_while_it_writes_lets_go_and_writes_once_it_is_
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(page.locator("[data-saved]")).to_have_text("Jawaban tersimpan di perangkat ini")
     assert set(page.evaluate(OUTBOX).split(",")) == {"answered"}
-
-
-def test_what_was_typed_is_saved_when_the_field_is_left(site, visit):
-    page = visit()
-    # Typing never rests here: whoever goes on to another page gives it no time either.
-    page.add_init_script("const later = window.setTimeout; window.setTimeout = (work, pause) => (pause === 900 ? 0 : later(work, pause))")
-    site.sign_in(page, site.people.bayu)
-    begin_exam(site, page)
-    until_sent(page)
-    page.route("**/sinkron", lambda route: route.abort())
-    question = page.locator("[data-slot] .question[data-kind=isian]")
-    dots = page.locator("[data-dots] button")
-    for at in range(dots.count()):
-        dots.nth(at).click()
-        if question.is_visible():
-            break
-    question.locator("input").fill("jawaban yang diketik")
-    assert page.evaluate(OUTBOX) == ""
-    question.locator("input").blur()
-    expect(page.locator("[data-saved]")).to_have_text("Jawaban tersimpan di perangkat ini")
-    assert page.evaluate(OUTBOX) == "answered"
 
 
 def test_a_clock_set_back_gives_no_more_time(site, visit):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.records import service as records
-from tests.browser.answering import OUTBOX, answer, kept, reconnect, until, until_any
+from tests.browser.answering import OUTBOX, answer, kept, reconnect, start, until, until_any
 from tests.browser.test_offline import OVERVIEW, UNUSED_PORT, publish, take_along, through_a_relay
 from tests.faults.server import Server
 from tests.support.compiled import files_of
@@ -44,8 +44,7 @@ def open_signed_in(page, address):
 
 def begin(page, address):
     open_signed_in(page, address)
-    page.locator("form[data-act=started] button").click()
-    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    start(page)
 
 
 @pytest.fixture

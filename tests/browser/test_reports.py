@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lms.learning.service import take_in
+from tests.browser.answering import start
 from tests.browser.test_accessibility import assert_clean_in_every_look
 from tests.support import scenes
 from tests.support.acts import Phone
@@ -82,8 +83,7 @@ def test_a_pascates_on_a_device_is_parallel_to_the_prates_and_opens_with_the_ser
 
 def _play(page, words):
     page.locator("body[data-signed-in]").wait_for()
-    page.locator("form[data-act=started] button").click()
-    page.locator("[data-slot] .question").first.wait_for(state="attached")
+    start(page)
     for number in range(page.locator("[data-slot] .question").count()):
         page.locator("[data-place]", has_text=f"Soal {number + 1} dari").wait_for()
         page.locator("[data-go]").click()
